@@ -1,0 +1,157 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The arrows between targets point one way only; docs/decisions.md draws them and
+// Scripts/check-layers enforces them. libtorch and OpenSlide are found through the .pc files
+// that Scripts/bootstrap writes, so no target needs unsafe flags.
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+/// For targets that touch no raw memory themselves.
+let safe = strict + [.strictMemorySafety()]
+
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+
+let package = Package(
+    name: "Morphogen",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "morphogen", targets: ["morphogen"]),
+        .library(name: "Survival", targets: ["Survival"]),
+        .library(name: "Slides", targets: ["Slides"]),
+        .library(name: "Morphogen", targets: ["Training", "Encoding", "Reports"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+    ],
+    targets: [
+        // The command
+        .executableTarget(
+            name: "morphogen",
+            dependencies: [
+                "Cohorts", "Encoding", "Files", "Layers", "Models", "Omics", "Reports", "Slides",
+                "Survival", "Tensors", "Training", system,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: safe),
+
+        // Studies
+        .target(
+            name: "Reports", dependencies: ["Cohorts", "Files", "Slides", "Survival", system],
+            swiftSettings: safe),
+        .target(
+            name: "Training",
+            dependencies: [
+                "Cohorts", "Files", "Layers", "Models", "Omics", "Slides", "Survival", "Tensors",
+                system,
+            ],
+            swiftSettings: safe),
+        .target(
+            name: "Cohorts",
+            dependencies: [
+                "Files", "Omics", "Slides", "Survival", system,
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: safe),
+
+        // Networks
+        .target(name: "Models", dependencies: ["Layers", "Tensors"], swiftSettings: safe),
+        .target(
+            name: "Encoding", dependencies: ["Files", "Layers", "Slides", "Tensors", system],
+            swiftSettings: strict),
+        .target(name: "Layers", dependencies: ["Files", "Tensors", system], swiftSettings: safe),
+        .target(
+            name: "Tensors", dependencies: ["CTorch", "Files", system], swiftSettings: strict),
+        .target(name: "CTorch", dependencies: ["CLibTorch"]),
+        .systemLibrary(name: "CLibTorch", pkgConfig: "mgtorch"),
+
+        // Data
+        .target(name: "Omics", dependencies: ["Files", system], swiftSettings: safe),
+        .target(
+            name: "Slides",
+            dependencies: ["CHDF5", "CImages", "COpenSlide", "Files", system],
+            swiftSettings: strict),
+        .target(
+            name: "Files",
+            dependencies: ["CZlib", system, .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict),
+        .target(name: "Survival", swiftSettings: safe),
+
+        // Libraries of the system
+        .systemLibrary(
+            name: "CHDF5", pkgConfig: "hdf5",
+            providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
+        .systemLibrary(
+            name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .systemLibrary(name: "COpenSlide", pkgConfig: "mgopenslide"),
+        .systemLibrary(
+            name: "CPng", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]
+        ),
+        .systemLibrary(
+            name: "CJpeg", pkgConfig: "libturbojpeg",
+            providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
+        .systemLibrary(
+            name: "CTiff", pkgConfig: "libtiff-4",
+            providers: [.apt(["libtiff-dev"]), .brew(["libtiff"])]),
+        .target(name: "CImages", dependencies: ["CPng", "CJpeg", "CTiff"]),
+
+        // Tests
+        .target(
+            name: "TestSupport", dependencies: ["Files", system], path: "Tests/TestSupport",
+            swiftSettings: strict),
+        .testTarget(
+            name: "SurvivalTests", dependencies: ["Survival", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "FilesTests", dependencies: ["Files", "TestSupport", system],
+            swiftSettings: strict),
+        .testTarget(
+            name: "OmicsTests", dependencies: ["Omics", "Files", "TestSupport", system],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SlidesTests",
+            dependencies: ["Slides", "CImages", "Files", "TestSupport", system],
+            swiftSettings: strict),
+        .testTarget(
+            name: "CohortsTests",
+            dependencies: ["Cohorts", "Files", "Omics", "Slides", "Survival", "TestSupport", system],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TensorsTests", dependencies: ["Tensors", "Files", "TestSupport", system],
+            swiftSettings: strict),
+        .testTarget(
+            name: "LayersTests", dependencies: ["Layers", "Tensors", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ModelsTests", dependencies: ["Models", "Layers", "Tensors", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "EncodingTests",
+            dependencies: ["Encoding", "Files", "Layers", "Slides", "Tensors", "TestSupport", system],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TrainingTests",
+            dependencies: [
+                "Training", "Cohorts", "Files", "Layers", "Models", "Omics", "Slides", "Survival",
+                "Tensors", "TestSupport", system,
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ReportsTests",
+            dependencies: ["Reports", "Cohorts", "Files", "Survival", "TestSupport", system],
+            swiftSettings: strict),
+        .testTarget(
+            name: "CommandTests", dependencies: ["morphogen", "Files", "TestSupport", system],
+            swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx20
+)

@@ -1,0 +1,2 @@
+#pragma once
+int mg_images_placeholder(void);

@@ -1,0 +1,1 @@
+// libtorch is C++: its headers are read by CTorch only. This module carries the link flags.

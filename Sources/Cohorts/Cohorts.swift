@@ -1,0 +1,1 @@
+// Cohorts: see docs/decisions.md

@@ -1,0 +1,1 @@
+// Slides: see docs/decisions.md

@@ -1,0 +1,1 @@
+// Survival: see docs/decisions.md

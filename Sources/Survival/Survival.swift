@@ -1,1 +1,0 @@
-// Survival: see docs/decisions.md

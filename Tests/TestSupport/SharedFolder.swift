@@ -1,37 +1,111 @@
 public import Foundation
+public import SystemPackage
 
-/// The folder of reference data and golden numbers, which is never part of the checkout.
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// The folder of shared real data and reference numbers, which is not part of
+/// the project: `$MORPHOGEN_SHARED`, or a folder named `shared` beside the
+/// checkout or beside any folder above it.
 ///
-/// It is `../shared` beside the checkout, or what `MORPHOGEN_SHARED` says. A test that needs it is
-/// skipped where it is absent: `@Suite(.enabled(if: SharedFolder.has("goldens/survival")))`.
+/// Tests that need it are skipped where it is absent:
+///
+/// ```swift
+/// @Test(.enabled(if: SharedFolder.has("data/tcga"), "\(SharedFolder.absence)"))
+/// ```
 public enum SharedFolder {
-    /// The folder, or `nil` where there is none.
-    public static let url: URL? = {
-        let checkout = URL(filePath: #filePath).deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent()
-        let named = ProcessInfo.processInfo.environment["MORPHOGEN_SHARED"].map {
-            URL(filePath: $0)
-        }
-        let beside = checkout.deletingLastPathComponent().appending(path: "shared")
-        return [named, beside].compactMap(\.self).first {
-            FileManager.default.fileExists(atPath: $0.path())
-        }
-    }()
+    /// The folder, or nothing if there is none.
+    public static let folder: FilePath? = find()
+    /// The folder as a URL.
+    public static let url: URL? = folder.map { URL(filePath: $0.string) }
 
-    /// Whether a file or folder is there.
+    /// Why a test was skipped.
+    public static let absence =
+        "the shared data folder is absent; set MORPHOGEN_SHARED or put it beside the checkout"
+
+    /// Whether a file or folder inside is there.
+    ///
+    /// - Parameter relative: A path inside the folder.
+    /// - Returns: True if it can be read.
     public static func has(_ relative: String) -> Bool {
-        guard let url else { return false }
-        return FileManager.default.fileExists(atPath: url.appending(path: relative).path())
+        guard let folder else { return false }
+        return access(folder.appending(relative).string, R_OK) == 0
     }
 
-    /// Where a file or folder is, whether it exists or not.
+    /// A file or folder inside.
+    ///
+    /// - Parameter relative: A path inside the folder.
+    /// - Returns: Its path, whether it exists or not.
+    /// - Throws: ``Absent`` if there is no shared folder.
+    public static func path(_ relative: String) throws -> FilePath {
+        guard let folder else { throw Absent() }
+        return FilePath(folder.string + "/" + relative)
+    }
+
+    /// A file or folder inside, as a URL.
+    ///
+    /// - Parameter relative: A path inside the folder.
+    /// - Returns: Its place, whether it exists or not.
+    /// - Throws: ``Absent`` if there is no shared folder.
     public static func file(_ relative: String) throws -> URL {
-        guard let url else { throw Absent(relative: relative) }
+        guard let url else { throw Absent() }
         return url.appending(path: relative)
     }
 
-    private struct Absent: Error, CustomStringConvertible {
-        let relative: String
-        var description: String { "the shared folder with \(relative) is absent" }
+    /// The shared folder is absent.
+    public struct Absent: Error, CustomStringConvertible {
+        /// Why a test was skipped.
+        public var description: String { SharedFolder.absence }
+    }
+
+    private static func find() -> FilePath? {
+        if let value = getenv("MORPHOGEN_SHARED") {
+            return FilePath(String(cString: value))
+        }
+        var folder = FilePath(#filePath).removingLastComponent()
+        while !folder.isEmpty {
+            let candidate = folder.appending("shared")
+            if access(candidate.appending("data").string, R_OK) == 0 { return candidate }
+            let parent = folder.removingLastComponent()
+            if parent == folder { break }
+            folder = parent
+        }
+        return nil
+    }
+}
+
+/// The cache that `Scripts/bootstrap` fills: `$MORPHOGEN_CACHE`, or `morphogen`
+/// in the user's cache folder.
+public enum CacheFolder {
+    /// The folder, whether it exists or not.
+    public static let path: FilePath = {
+        if let value = getenv("MORPHOGEN_CACHE") { return FilePath(String(cString: value)) }
+        if let value = getenv("XDG_CACHE_HOME") {
+            return FilePath(String(cString: value)).appending("morphogen")
+        }
+        let home = getenv("HOME").map { String(cString: $0) } ?? "/"
+        return FilePath(home).appending(".cache").appending("morphogen")
+    }()
+
+    /// Why a test was skipped.
+    public static let absence = "a file of the cache is absent; run Scripts/bootstrap"
+
+    /// Whether a file or folder inside is there.
+    ///
+    /// - Parameter relative: A path inside the folder.
+    /// - Returns: True if it can be read.
+    public static func has(_ relative: String) -> Bool {
+        access(path.string + "/" + relative, R_OK) == 0
+    }
+
+    /// A file or folder inside.
+    ///
+    /// - Parameter relative: A path inside the folder.
+    /// - Returns: Its path, whether it exists or not.
+    public static func file(_ relative: String) -> FilePath {
+        FilePath(path.string + "/" + relative)
     }
 }

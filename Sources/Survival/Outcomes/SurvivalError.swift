@@ -32,14 +32,16 @@ public enum SurvivalError: Error, Sendable, Hashable, CustomStringConvertible {
     case noComparablePairs(count: Int, events: Int)
     /// A comparison of groups was given one group.
     case oneGroup(count: Int)
+    /// A comparison of classes was given one class; `what` says which rows there are.
+    case oneClass(what: String)
     /// The statistic has no variance, so that it cannot be tested.
     case zeroVariance(what: String)
     /// The partial likelihood does not depend on the covariates.
     case noInformation
     /// A covariate is constant or a combination of the others.
-    case singular(covariate: Int)
+    case singular(covariate: String)
     /// The likelihood rises without end: a covariate separates the events.
-    case monotoneLikelihood(covariate: Int)
+    case monotoneLikelihood(covariate: String)
     /// An iteration did not reach its optimum.
     case notConverged(what: String, iterations: Int)
 
@@ -84,15 +86,16 @@ public enum SurvivalError: Error, Sendable, Hashable, CustomStringConvertible {
                 + "an event is needed before the end of another patient's follow-up"
         case .oneGroup(let count):
             "all \(count) patients are in one group; at least two groups are needed"
+        case .oneClass(let what): "\(what); both classes are needed"
         case .zeroVariance(let what):
             "the variance of \(what) is 0, so it cannot be tested"
         case .noInformation:
             "the partial likelihood does not depend on the covariates: "
                 + "no event has another patient at risk"
         case .singular(let covariate):
-            "covariate \(covariate + 1) is constant or a combination of the others; leave it out"
+            "the covariate \(covariate) is constant or a combination of the others; leave it out"
         case .monotoneLikelihood(let covariate):
-            "the likelihood rises without end along covariate \(covariate + 1): "
+            "the likelihood rises without end along the covariate \(covariate): "
                 + "it separates the events from the others; a penalty would make it finite"
         case .notConverged(let what, let iterations):
             "\(what) did not converge in \(iterations) iterations"

@@ -1,0 +1,77 @@
+/// What was run: everything needed to run it again, and to distrust it.
+public struct RunManifest: Codable, Sendable, Hashable {
+    /// How the epoch that is reported was chosen.
+    public enum Protocol: String, Codable, Sendable, CaseIterable {
+        /// The last of a fixed number of epochs: nothing is chosen.
+        case lastEpoch = "last-epoch"
+        /// The epoch that was best on an inner part of the training fold.
+        case nested
+        /// The epoch that was best on the held-out fold itself, as published work often does. Inflated.
+        case paperCompatible = "paper-compatible"
+    }
+
+    /// What the numbers of a study stand on.
+    public enum DataKind: String, Codable, Sendable, CaseIterable {
+        /// Tissue, genes and outcome of real patients.
+        case real
+        /// Everything was drawn by a program.
+        case simulated
+        /// Real genes and outcomes; the patches were planted from the genes.
+        case semiSynthetic = "semi-synthetic"
+    }
+
+    /// The study's name.
+    public var study: String
+    /// The network, for example `ghanet`.
+    public var model: String
+    /// `fixed` or `reference`, or another preset of the network.
+    public var preset: String
+    /// How the reported epoch was chosen.
+    public var protocolName: Protocol
+    /// What the numbers stand on.
+    public var dataKind: DataKind
+    /// Whether genes were used in training.
+    public var trainedWithGenes: Bool
+    /// The seed of every random stream.
+    public var seed: UInt64
+    /// The number of threads; another number may change the last bits.
+    public var threads: Int
+    /// The version of Morphogen.
+    public var version: String
+    /// The version of libtorch.
+    public var torchVersion: String
+    /// SHA-256 of the configuration.
+    public var configurationHash: String
+    /// SHA-256 of the folds.
+    public var foldsHash: String
+    /// SHA-256 of each input table by what it is.
+    public var inputHashes: [String: String]
+    /// The number of folds.
+    public var folds: Int
+    /// The number of trained weights of one fold's model, decoders included.
+    public var parameters: Int
+
+    /// Fills in a manifest.
+    public init(
+        study: String, model: String, preset: String, protocolName: Protocol, dataKind: DataKind,
+        trainedWithGenes: Bool, seed: UInt64, threads: Int, version: String, torchVersion: String,
+        configurationHash: String, foldsHash: String, inputHashes: [String: String], folds: Int,
+        parameters: Int
+    ) {
+        self.study = study
+        self.model = model
+        self.preset = preset
+        self.protocolName = protocolName
+        self.dataKind = dataKind
+        self.trainedWithGenes = trainedWithGenes
+        self.seed = seed
+        self.threads = threads
+        self.version = version
+        self.torchVersion = torchVersion
+        self.configurationHash = configurationHash
+        self.foldsHash = foldsHash
+        self.inputHashes = inputHashes
+        self.folds = folds
+        self.parameters = parameters
+    }
+}

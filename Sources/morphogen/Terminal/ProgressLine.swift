@@ -1,0 +1,104 @@
+import Foundation
+import Synchronization
+
+/// One line on standard error that says how far a long job is and when it will be done.
+///
+/// On a terminal the line is rewritten in place, at most ten times a second. Anywhere else (a log file,
+/// CI) a new line is written at most every ten seconds, so that logs stay short.
+final class ProgressLine: Sendable {
+    private struct State {
+        var started = ContinuousClock.now
+        var firstDone = 0
+        var lastShown: ContinuousClock.Instant?
+        var width = 0
+    }
+
+    private let title: String
+    private let quiet: Bool
+    private let terminal: Bool
+    private let state = Mutex(State())
+
+    /// - Parameters:
+    ///   - title: What is being done, as a short noun or verb phrase.
+    ///   - quiet: If true nothing is ever shown.
+    init(_ title: String, quiet: Bool = false) {
+        self.title = title
+        self.quiet = quiet
+        terminal = isatty(fileno(stderr)) == 1
+    }
+
+    /// Shows that `done` of `total` units are finished.
+    ///
+    /// The first call sets where the work began, so a resumed job estimates its time from what it really did.
+    func update(_ done: Int, of total: Int, note: String = "") {
+        guard !quiet else { return }
+        state.withLock { state in
+            let now = ContinuousClock.now
+            if state.lastShown == nil {
+                state.started = now
+                state.firstDone = done
+            }
+            let pause: Duration = terminal ? .milliseconds(100) : .seconds(10)
+            if let last = state.lastShown, now - last < pause, done < total { return }
+            state.lastShown = now
+            show(text(done, total, note, since: state), &state)
+        }
+    }
+
+    /// Ends the line; what follows starts on a new one.
+    func finish(_ sentence: String? = nil) {
+        guard !quiet else { return }
+        state.withLock { state in
+            if let sentence {
+                show("\(title): \(sentence)", &state)
+                if terminal { write("\n") }
+            } else if terminal, state.width > 0 {
+                write("\n")
+            }
+            state.width = 0
+        }
+    }
+
+    private func text(_ done: Int, _ total: Int, _ note: String, since state: State) -> String {
+        let elapsed = seconds(ContinuousClock.now - state.started)
+        let worked = done - state.firstDone
+        var parts = ["\(title)  \(done)/\(total)"]
+        if terminal {
+            let filled = total > 0 ? done * 24 / total : 0
+            parts.append(
+                String(repeating: "█", count: filled) + String(repeating: "░", count: 24 - filled))
+        }
+        if worked > 0, done < total {
+            parts.append("\(brief(elapsed / Double(worked) * Double(total - done))) left")
+        } else if done >= total {
+            parts.append("in \(brief(elapsed))")
+        }
+        if !note.isEmpty { parts.append(note) }
+        return parts.joined(separator: "  ")
+    }
+
+    private func show(_ text: String, _ state: inout State) {
+        guard terminal else { return write(text + "\n") }
+        let padding = String(repeating: " ", count: max(0, state.width - text.count))
+        write("\r" + text + padding)
+        state.width = text.count
+    }
+
+    private func write(_ text: String) {
+        FileHandle.standardError.write(Data(text.utf8))
+    }
+}
+
+/// A duration as a person says it: `45 s`, `3 min 20 s`, `2 h 5 min`.
+func brief(_ seconds: Double) -> String {
+    let whole = Int(seconds.rounded())
+    return switch whole {
+    case ..<60: "\(whole) s"
+    case ..<3600: "\(whole / 60) min \(whole % 60) s"
+    default: "\(whole / 3600) h \(whole % 3600 / 60) min"
+    }
+}
+
+private func seconds(_ duration: Duration) -> Double {
+    Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
+}

@@ -53,6 +53,8 @@ public struct FoldFolder: Sendable, Hashable {
     public var predictions: FilePath { path.appending("predictions.csv") }
     /// Held-out correlation of each reconstructed gene: ``GeneReconstruction`` rows.
     public var reconstruction: FilePath { path.appending("reconstruction.csv") }
-    /// The fold's indices: ``FoldMetrics``, JSON. Written last: a fold that has it is done.
+    /// The fold's indices: ``FoldMetrics``, JSON.
+    ///
+    /// Written last: a fold that has it is done.
     public var metrics: FilePath { path.appending("metrics.json") }
 }

@@ -1,7 +1,7 @@
 /// What was run: everything needed to run it again, and to distrust it.
 public struct RunManifest: Codable, Sendable, Hashable {
     /// How the epoch that is reported was chosen.
-    public enum Protocol: String, Codable, Sendable, CaseIterable {
+    public enum EpochChoice: String, Codable, Sendable, CaseIterable {
         /// The last of a fixed number of epochs: nothing is chosen.
         case lastEpoch = "last-epoch"
         /// The epoch that was best on an inner part of the training fold.
@@ -27,7 +27,7 @@ public struct RunManifest: Codable, Sendable, Hashable {
     /// `fixed` or `reference`, or another preset of the network.
     public var preset: String
     /// How the reported epoch was chosen.
-    public var protocolName: Protocol
+    public var epochChoice: EpochChoice
     /// What the numbers stand on.
     public var dataKind: DataKind
     /// Whether genes were used in training.
@@ -53,7 +53,7 @@ public struct RunManifest: Codable, Sendable, Hashable {
 
     /// Fills in a manifest.
     public init(
-        study: String, model: String, preset: String, protocolName: Protocol, dataKind: DataKind,
+        study: String, model: String, preset: String, epochChoice: EpochChoice, dataKind: DataKind,
         trainedWithGenes: Bool, seed: UInt64, threads: Int, version: String, torchVersion: String,
         configurationHash: String, foldsHash: String, inputHashes: [String: String], folds: Int,
         parameters: Int
@@ -61,7 +61,7 @@ public struct RunManifest: Codable, Sendable, Hashable {
         self.study = study
         self.model = model
         self.preset = preset
-        self.protocolName = protocolName
+        self.epochChoice = epochChoice
         self.dataKind = dataKind
         self.trainedWithGenes = trainedWithGenes
         self.seed = seed

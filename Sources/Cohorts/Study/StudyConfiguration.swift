@@ -20,7 +20,9 @@ public struct StudyConfiguration: Codable, Sendable, Hashable {
         self.cohort = cohort
     }
 
-    /// Where the data are. Paths are relative to the configuration's own folder.
+    /// Where the data are.
+    ///
+    /// Paths are relative to the configuration's own folder.
     public struct Cohort: Codable, Sendable, Hashable {
         /// The clinical table: CSV or TSV, plain, `.gz` or `.zip`; one row per patient or per slide.
         public var clinical: String
@@ -116,7 +118,7 @@ public struct StudyConfiguration: Codable, Sendable, Hashable {
         /// The seed of every random stream.
         public var seed: UInt64 = 1
         /// How the reported epoch is chosen.
-        public var protocolName = RunManifest.Protocol.lastEpoch
+        public var epochChoice = RunManifest.EpochChoice.lastEpoch
         /// Whether genes are used at all.
         public var genes = true
         /// The weight of the reconstruction loss.
@@ -136,7 +138,7 @@ public struct StudyConfiguration: Codable, Sendable, Hashable {
 
         private enum CodingKeys: String, CodingKey {
             case epochs, learningRate, weightDecay, accumulation, sampling, seed
-            case protocolName = "protocol"
+            case epochChoice = "protocol"
             case genes, reconstructionWeight, geneSelection, clip, rankNormal, threads, device
             case patchLimit
         }

@@ -24,7 +24,7 @@ final class ProgressLine: Sendable {
     init(_ title: String, quiet: Bool = false) {
         self.title = title
         self.quiet = quiet
-        terminal = isatty(fileno(stderr)) == 1
+        terminal = isatty(STDERR_FILENO) == 1
     }
 
     /// Shows that `done` of `total` units are finished.

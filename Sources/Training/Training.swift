@@ -1,1 +1,0 @@
-// Training: see docs/decisions.md

@@ -1,0 +1,44 @@
+import CTorch
+
+/// Runs `body` without recording operations for gradients, on this thread.
+///
+/// - Parameter body: The work.
+/// - Returns: What `body` returns.
+public func withoutGradients<R, Failure: Error>(
+    _ body: () throws(Failure) -> R
+) throws(Failure) -> R {
+    let before = mg_gradients_enabled()
+    mg_set_gradients_enabled(false)
+    defer { mg_set_gradients_enabled(before) }
+    return try body()
+}
+
+/// Runs `body` as fast as possible; tensors made in it can never take part in training.
+///
+/// - Parameter body: The work.
+/// - Returns: What `body` returns.
+public func inference<R, Failure: Error>(
+    _ body: () throws(Failure) -> R
+) throws(Failure) -> R {
+    var scope: OpaquePointer?
+    let entered = mg_inference_begin(&scope) == MG_OK
+    defer { mg_inference_end(scope) }
+    return entered ? try body() : try withoutGradients(body)
+}
+
+/// Sets how many threads one operation may use.
+///
+/// - Parameter count: At least 1.
+/// - Throws: ``TensorError`` if the count is not positive.
+public func setThreadCount(_ count: Int) throws(TensorError) {
+    try Tensor.perform("setThreadCount(_:)", []) { mg_set_thread_count(count) }
+}
+
+/// How many threads one operation may use.
+public func threadCount() -> Int { mg_thread_count() }
+
+/// The version of the tensor engine, such as `2.13.0`.
+public func engineVersion() -> String { String(cString: mg_torch_version()) }
+
+/// How many tensors and generators are alive in this process; for leak tests.
+package func liveHandleCount() -> Int { mg_live_handles() }

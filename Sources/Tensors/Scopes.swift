@@ -4,6 +4,7 @@ import CTorch
 ///
 /// - Parameter body: The work.
 /// - Returns: What `body` returns.
+/// - Throws: What `body` throws.
 public func withoutGradients<R, Failure: Error>(
     _ body: () throws(Failure) -> R
 ) throws(Failure) -> R {
@@ -17,6 +18,7 @@ public func withoutGradients<R, Failure: Error>(
 ///
 /// - Parameter body: The work.
 /// - Returns: What `body` returns.
+/// - Throws: What `body` throws.
 public func inference<R, Failure: Error>(
     _ body: () throws(Failure) -> R
 ) throws(Failure) -> R {

@@ -89,14 +89,14 @@ extension Tensor {
         }
     }
 
-    /// Adds a tensor times a number to the elements in place. Not recorded.
+    /// Adds a tensor times a number to the elements in place, unrecorded.
     public func accumulate(_ other: Tensor, scale: Double = 1) throws(TensorError) {
         try Tensor.perform("accumulate(_:scale:)", [self, other]) {
             mg_accumulate(handle.pointer, other.handle.pointer, scale)
         }
     }
 
-    /// Multiplies the elements in place. Not recorded.
+    /// Multiplies the elements in place, unrecorded.
     public func scale(by factor: Double) throws(TensorError) {
         try Tensor.perform("scale(by:)", [self]) { mg_scale(handle.pointer, factor) }
     }

@@ -34,14 +34,14 @@ extension Tensor {
         try Tensor("copy()", [self]) { mg_clone(handle.pointer, $0) }
     }
 
-    /// Overwrites the elements with those of a tensor of the same shape. Not recorded.
+    /// Overwrites the elements with those of a tensor of the same shape, unrecorded.
     public func assign(_ source: Tensor) throws(TensorError) {
         try Tensor.perform("assign(_:)", [self, source]) {
             mg_copy(handle.pointer, source.handle.pointer)
         }
     }
 
-    /// Overwrites every element with a number. Not recorded.
+    /// Overwrites every element with a number, unrecorded.
     public func fill(_ value: Double) throws(TensorError) {
         try Tensor.perform("fill(_:)", [self]) { mg_fill(handle.pointer, value) }
     }
@@ -96,7 +96,7 @@ extension Tensor {
         return pointer
     }
 
-    /// Copies the elements out. `Element` must be the Swift type of `type`.
+    /// Copies the elements out; `Element` must be the Swift type of `type`.
     private func elements<Element: BitwiseCopyable>(
         as type: ScalarType
     ) throws(TensorError) -> [Element] {

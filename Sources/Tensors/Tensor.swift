@@ -29,13 +29,15 @@ public struct Tensor {
         handle = Handle(adopting: pointer)
     }
 
-    /// Runs an operation with one result. A status is read and a handle adopted here and in
-    /// ``Tensor/pair(_:_:_:)`` only.
+    /// Runs an operation with one result.
+    ///
+    /// A status is read and a handle adopted here and in ``Tensor/pair(_:_:_:)`` only.
     ///
     /// - Parameters:
     ///   - operation: The name for the error.
     ///   - operands: The tensors whose shapes the error states.
     ///   - call: Calls the C function with the place for its result.
+    /// - Throws: ``TensorError`` with the engine's reason.
     init(
         _ operation: StaticString, _ operands: @autoclosure () -> [Tensor],
         _ call: (UnsafeMutablePointer<OpaquePointer?>) -> mg_status
@@ -99,7 +101,8 @@ public struct Tensor {
         let index = axis < 0 ? axis + shape.count : axis
         guard shape.indices.contains(index) else {
             throw TensorError(
-                .invalidArgument, "size(_:)", "size(_:) of \(shape) failed: there is no axis \(axis)")
+                .invalidArgument, "size(_:)",
+                "size(_:) of \(shape) failed: there is no axis \(axis)")
         }
         return shape[index]
     }

@@ -1,1 +1,0 @@
-// Slides: see docs/decisions.md

@@ -1,0 +1,84 @@
+public import SystemPackage
+
+/// A slide, opened: whatever OpenSlide reads, or a plain image.
+///
+/// It has one owner; the file is closed when that owner, and every reader made from it, is gone.
+///
+/// ```swift
+/// let slide = try WholeSlide("biopsy.svs")
+/// let region = try slide.region(
+///     at: SlidePoint(x: 4096, y: 4096), micrometersPerPixel: 0.5, width: 512, height: 512)
+/// ```
+public struct WholeSlide: ~Copyable, Sendable {
+    /// Where the pixels come from; masks, tiles and readers are made from it.
+    public let source: any SlideSource
+
+    /// Opens a slide; the content of the file decides how.
+    ///
+    /// - Parameters:
+    ///   - path: A file that OpenSlide knows, or a PNG, JPEG or TIFF image.
+    ///   - micrometersPerPixel: What the caller states; replaces the slide's own value.
+    /// - Throws: ``SlideError`` if the file is missing, empty, a folder, of no known format or
+    ///   broken, or if the resolution is neither known nor stated.
+    public init(_ path: FilePath, micrometersPerPixel: Double? = nil) throws(SlideError) {
+        try OpenSlideLibrary.requireSafeVersion()
+        try Self.requireFile(path)
+        try TIFFExtent.requireWhole(path)
+        if OpenSlideSource.recognizes(path) {
+            source = try OpenSlideSource(path, micrometersPerPixel: micrometersPerPixel)
+            return
+        }
+        do throws(SlideError) {
+            source = try ImageSource(path, micrometersPerPixel: micrometersPerPixel)
+        } catch  where error.code == .unsupported {
+            throw SlideError(
+                .unsupported, file: path,
+                """
+                '\(path)' is neither a slide that OpenSlide \(OpenSlideLibrary.version) opens nor \
+                a PNG, JPEG or TIFF image
+                """)
+        }
+    }
+
+    /// Wraps a source that is already open, such as one that reads in another process.
+    public init(_ source: any SlideSource) {
+        self.source = source
+    }
+
+    /// Levels and resolution.
+    public var layout: SlideLayout { source.layout }
+
+    /// Reads a rectangle at a wanted resolution; see ``SlideSource/region(at:micrometersPerPixel:width:height:)``.
+    public func region(
+        at corner: SlidePoint, micrometersPerPixel: Double, width: Int, height: Int
+    ) throws(SlideError) -> RGBImage {
+        try source.region(
+            at: corner, micrometersPerPixel: micrometersPerPixel, width: width, height: height)
+    }
+
+    /// Reads the whole slide small; see ``SlideSource/thumbnail(longestSide:)``.
+    public func thumbnail(longestSide: Int) throws(SlideError) -> SlideThumbnail {
+        try source.thumbnail(longestSide: longestSide)
+    }
+
+    /// Says at the door what is wrong with a path, in better words than a decoder would find.
+    private static func requireFile(_ path: FilePath) throws(SlideError) {
+        let found: Int
+        do {
+            let file = try FileDescriptor.open(path, .readOnly)
+            found = try file.closeAfter {
+                var first: UInt8 = 0
+                return try withUnsafeMutableBytes(of: &first) {
+                    try file.read(into: $0)
+                }
+            }
+        } catch {
+            throw SlideError(
+                .unreadable, file: path,
+                "slide '\(path)' cannot be opened: \("\(error)".lowercased())")
+        }
+        guard found > 0 else {
+            throw SlideError(.unreadable, file: path, "slide '\(path)' is an empty file")
+        }
+    }
+}

@@ -1,0 +1,171 @@
+public import Files
+public import SystemPackage
+
+/// The clinical table of a cohort: who there is, their slides and their outcomes.
+///
+/// A row is a patient or a slide of one; rows of the same patient must agree. Columns are found by name, and how the
+/// event is written is translated here, once: after this, true always means that the event was seen.
+public struct ClinicalTable: Sendable, Hashable {
+    /// One patient.
+    public struct Patient: Sendable, Hashable {
+        /// The identifier.
+        public let id: String
+        /// Identifiers or file names of the slides, in the order of the rows.
+        public var slides: [String]
+        /// The outcome, if the table has one.
+        public let outcome: Outcome?
+        /// The row of the table that came first, from 1.
+        let row: Int
+    }
+
+    /// The patients in the order in which they first appear.
+    public let patients: [Patient]
+    /// The columns that hold identifiers or the outcome, which must never be used as genes.
+    public let labelColumns: Set<String>
+    /// What a reader should know before trusting the table, as sentences.
+    public let warnings: [String]
+
+    /// Reads a table.
+    ///
+    /// - Parameters:
+    ///   - path: CSV or TSV, plain, `.gz` or `.zip`.
+    ///   - columns: The names of the columns. The slide column may be absent; the event or censorship column is looked
+    ///     for under its usual names if none is given.
+    ///   - unit: The unit of the time column.
+    /// - Throws: ``Files/FileError`` if it cannot be read, ``CohortError`` if a value is impossible or rows contradict
+    ///   each other.
+    public init(
+        _ path: FilePath, columns: StudyConfiguration.Columns = .init(),
+        unit: StudyConfiguration.TimeUnit = .months
+    ) throws {
+        var reader = try CSVReader(path, raggedRows: .refuse)
+        let layout = try Layout(reader.columns, columns, path, { try reader.column($0) })
+        var patients: [Patient] = []
+        var places: [String: Int] = [:]
+        while let row = try reader.next() {
+            guard !row.isMissing(layout.patient) else {
+                throw CohortError(.table, "\(path) row \(row.number) names no patient")
+            }
+            let id = row.trimmed(layout.patient)
+            let outcome = try layout.outcome(in: row, of: path, unit: unit)
+            let slide = layout.slide.flatMap { row.isMissing($0) ? nil : row.trimmed($0) }
+            if let place = places[id] {
+                guard patients[place].outcome == outcome else {
+                    throw CohortError(
+                        .outcome,
+                        "\(path) rows \(patients[place].row) and \(row.number) are of one patient but have different outcomes"
+                    )
+                }
+                if let slide, !patients[place].slides.contains(slide) {
+                    patients[place].slides.append(slide)
+                }
+            } else {
+                places[id] = patients.count
+                patients.append(
+                    Patient(
+                        id: id, slides: slide.map { [$0] } ?? [], outcome: outcome, row: row.number))
+            }
+        }
+        guard !patients.isEmpty else { throw CohortError(.table, "\(path) has no rows") }
+        self.patients = patients
+        labelColumns = layout.labels
+        warnings = try Self.suspicions(patients.compactMap(\.outcome), in: path)
+    }
+
+    /// Refuses outcomes that cannot be right and describes those that look wrong.
+    private static func suspicions(
+        _ outcomes: [Outcome], in path: FilePath
+    ) throws(CohortError) -> [String] {
+        guard outcomes.count > 1 else { return [] }
+        let seen = outcomes.filter(\.event).map(\.time).sorted()
+        let censored = outcomes.filter { !$0.event }.map(\.time).sorted()
+        guard !seen.isEmpty else {
+            throw CohortError(
+                .outcome,
+                "\(path) has no event among \(outcomes.count) outcomes; nothing can be learned, or the column is 1 for censored: then name it with cohort.columns.censorship"
+            )
+        }
+        guard let lastSeen = seen.middle, let lastCensored = censored.middle else {
+            return ["\(path): every outcome is an event; check that nobody was censored"]
+        }
+        // Where most are 'events' and yet live longer than the censored, the column is likely the other way round.
+        if Double(seen.count) > 0.6 * Double(outcomes.count), lastSeen > lastCensored {
+            return [
+                "\(path): inverted censoring suspected: \(seen.count) of \(outcomes.count) patients have the event and were followed longer (median \(lastSeen.brief) months) than the censored (\(lastCensored.brief)); if 1 means censored, name the column with cohort.columns.censorship"
+            ]
+        }
+        return []
+    }
+}
+
+/// Where the columns are.
+private struct Layout {
+    let patient: Int
+    let slide: Int?
+    let time: Int?
+    let event: Int?
+    /// Whether the event column holds 1 for censored.
+    let inverted: Bool
+    let labels: Set<String>
+
+    init(
+        _ present: [String], _ names: StudyConfiguration.Columns, _ path: FilePath,
+        _ find: (String) throws -> Int
+    ) throws {
+        patient = try find(names.patient)
+        slide = present.firstIndex(of: names.slide)
+        let usual = present.filter { ["event", "censorship"].contains($0.lowercased()) }
+        if names.event == nil, names.censorship == nil, usual.count > 1 {
+            throw CohortError(
+                .table,
+                "\(path) has both a column '\(usual[0])' and a column '\(usual[1])'; say which one counts with cohort.columns.event or cohort.columns.censorship"
+            )
+        }
+        let name = names.event ?? names.censorship ?? usual.first
+        inverted =
+            names.censorship != nil || (names.event == nil && name?.lowercased() == "censorship")
+        event = try name.map(find)
+        time = event == nil ? present.firstIndex(of: names.time) : try find(names.time)
+        if let time, event == nil {
+            throw CohortError(
+                .table,
+                "\(path) has follow-up in '\(present[time])' but neither a column 'event' nor 'censorship'; name one with cohort.columns.event or cohort.columns.censorship"
+            )
+        }
+        labels = Set([names.patient, names.slide, names.time, name].compactMap(\.self)).union(usual)
+    }
+
+    func outcome(
+        in row: CSVRow, of path: FilePath, unit: StudyConfiguration.TimeUnit
+    ) throws(CohortError) -> Outcome? {
+        guard let time, let event, !row.isMissing(time), !row.isMissing(event) else { return nil }
+        guard let value = row.number(time) else {
+            throw CohortError(
+                .outcome, "\(path) row \(row.number) has the time '\(row[time])', which is not a number")
+        }
+        guard value.isFinite, value >= 0 else {
+            throw CohortError(
+                .outcome,
+                "\(path) row \(row.number) has the time \(value); times must be finite and not negative"
+            )
+        }
+        guard let flag = parseEvent(row.trimmed(event)) else {
+            throw CohortError(
+                .outcome,
+                "\(path) row \(row.number) has the event '\(row[event])'; write 1 or 0, true or false, dead or alive"
+            )
+        }
+        return Outcome(time: value * unit.months, event: flag != inverted)
+    }
+}
+
+extension [Double] {
+    /// The median of sorted numbers.
+    fileprivate var middle: Double? {
+        isEmpty ? nil : (self[(count - 1) / 2] + self[count / 2]) / 2
+    }
+}
+
+extension Double {
+    fileprivate var brief: String { String((self * 10).rounded() / 10) }
+}

@@ -1,4 +1,4 @@
-public import Files
+import Files
 public import SystemPackage
 
 /// The clinical table of a cohort: who there is, their slides and their outcomes.
@@ -63,7 +63,8 @@ public struct ClinicalTable: Sendable, Hashable {
                 places[id] = patients.count
                 patients.append(
                     Patient(
-                        id: id, slides: slide.map { [$0] } ?? [], outcome: outcome, row: row.number))
+                        id: id, slides: slide.map { [$0] } ?? [], outcome: outcome, row: row.number)
+                )
             }
         }
         guard !patients.isEmpty else { throw CohortError(.table, "\(path) has no rows") }
@@ -91,7 +92,7 @@ public struct ClinicalTable: Sendable, Hashable {
         // Where most are 'events' and yet live longer than the censored, the column is likely the other way round.
         if Double(seen.count) > 0.6 * Double(outcomes.count), lastSeen > lastCensored {
             return [
-                "\(path): inverted censoring suspected: \(seen.count) of \(outcomes.count) patients have the event and were followed longer (median \(lastSeen.brief) months) than the censored (\(lastCensored.brief)); if 1 means censored, name the column with cohort.columns.censorship"
+                "\(path): inverted censoring suspected: \(seen.count) of \(outcomes.count) patients have the event and were followed longer (median \(lastSeen.brief) months) than the censored (\(lastCensored.brief) months); if 1 means censored, name the column with cohort.columns.censorship"
             ]
         }
         return []
@@ -141,7 +142,8 @@ private struct Layout {
         guard let time, let event, !row.isMissing(time), !row.isMissing(event) else { return nil }
         guard let value = row.number(time) else {
             throw CohortError(
-                .outcome, "\(path) row \(row.number) has the time '\(row[time])', which is not a number")
+                .outcome,
+                "\(path) row \(row.number) has the time '\(row[time])', which is not a number")
         }
         guard value.isFinite, value >= 0 else {
             throw CohortError(

@@ -25,10 +25,13 @@ public struct Outcome: Codable, Sendable, Hashable {
 public func parseEvent(_ text: String) -> Bool? {
     let word = text.lowercased().split(separator: ":").last.map(String.init) ?? ""
     let code = text.split(separator: ":").first.map(String.init) ?? ""
-    let yes: Set = ["1", "1.0", "true", "t", "yes", "y", "event", "dead", "deceased", "died", "death"]
+    let yes: Set = [
+        "1", "1.0", "true", "t", "yes", "y", "event", "dead", "deceased", "died", "death",
+    ]
     let no: Set = ["0", "0.0", "false", "f", "no", "n", "censored", "alive", "living", "none"]
     let meaning: Bool? = yes.contains(word) ? true : no.contains(word) ? false : nil
     guard text.contains(":"), let number = Int(code) else { return meaning }
     // cBioPortal writes 1:DECEASED; a code that contradicts its word is not understood
-    return meaning == nil || meaning == (number == 1) ? (number == 0 || number == 1 ? number == 1 : nil) : nil
+    return meaning == nil || meaning == (number == 1)
+        ? (number == 0 || number == 1 ? number == 1 : nil) : nil
 }

@@ -39,7 +39,8 @@ public struct TimeBins: Codable, Sendable, Hashable {
             let position = Double(times.count - 1) * Double(k) / Double(count)
             let low = Int(position)
             let fraction = position - Double(low)
-            return times[low] + (low + 1 < times.count ? (times[low + 1] - times[low]) * fraction : 0)
+            return times[low]
+                + (low + 1 < times.count ? (times[low + 1] - times[low]) * fraction : 0)
         }
         for (earlier, later) in zip([0] + edges, edges) where later <= earlier {
             throw CohortError(
@@ -57,7 +58,8 @@ public struct TimeBins: Codable, Sendable, Hashable {
     public init(innerEdges: [Double], longestFollowUp: Double) throws(CohortError) {
         for (earlier, later) in zip([0] + innerEdges, innerEdges) where !(later > earlier) {
             throw CohortError(
-                .outcome, "the edges \(innerEdges) of the time bins do not increase strictly from 0")
+                .outcome, "the edges \(innerEdges) of the time bins do not increase strictly from 0"
+            )
         }
         self.innerEdges = innerEdges
         self.longestFollowUp = longestFollowUp

@@ -1,4 +1,5 @@
-public import Files
+import Files
+import Foundation
 public import SystemPackage
 
 extension Folds {
@@ -17,34 +18,35 @@ extension Folds {
     ) throws -> (folds: Folds, unknown: Int) {
         var folds: [Fold] = []
         var unknown: Set<String> = []
-        while true {
-            let path = folder.appending("splits_\(folds.count).csv")
-            var reader: CSVReader
-            do {
-                reader = try CSVReader(path, raggedRows: .fill)
-            } catch let error where error.code == .missing && !folds.isEmpty {
-                break
-            }
-            guard !(reader.columns.contains("val") && reader.columns.contains("test")) else {
-                throw FileError(
-                    .unsupported, path,
-                    "has both a column 'val' and a column 'test'; keep the one that judges")
-            }
-            let training = try reader.column("train")
-            let heldOut = try reader.column(reader.columns.contains("test") ? "test" : "val")
-            var sides: [[String]] = [[], []]
-            while let row = try reader.next() {
-                for (side, column) in [training, heldOut].enumerated() where !row.isMissing(column) {
-                    let patient = row.trimmed(column)
-                    if patients.contains(patient) {
-                        sides[side].append(patient)
-                    } else {
-                        unknown.insert(patient)
-                    }
-                }
+        var path = folder.appending("splits_0.csv")
+        repeat {
+            var sides = try sides(of: path)
+            for side in sides.indices {
+                unknown.formUnion(sides[side].filter { !patients.contains($0) })
+                sides[side].removeAll { !patients.contains($0) }
             }
             folds.append(Fold(training: sides[0], heldOut: sides[1]))
-        }
+            path = folder.appending("splits_\(folds.count).csv")
+        } while FileManager.default.fileExists(atPath: path.string)
         return (try Folds(folds), unknown.count)
+    }
+
+    /// The training and the held-out column of one file, without their padding.
+    private static func sides(of path: FilePath) throws -> [[String]] {
+        var reader = try CSVReader(path, raggedRows: .fill)
+        let hasTest = reader.columns.contains("test")
+        guard !(hasTest && reader.columns.contains("val")) else {
+            throw FileError(
+                .unsupported, path,
+                "has both a column 'val' and a column 'test'; keep the one that judges")
+        }
+        let columns = [try reader.column("train"), try reader.column(hasTest ? "test" : "val")]
+        var sides: [[String]] = [[], []]
+        while let row = try reader.next() {
+            for (side, column) in columns.enumerated() where !row.isMissing(column) {
+                sides[side].append(row.trimmed(column))
+            }
+        }
+        return sides
     }
 }

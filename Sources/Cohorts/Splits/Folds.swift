@@ -5,7 +5,7 @@ import Survival
 ///
 /// Valid by construction: no patient is on both sides of a fold, no side is empty. The ``hash`` seals it.
 public struct Folds: Codable, Sendable, Hashable {
-    /// One fold. Patients are sorted by identifier.
+    /// One fold, its patients sorted by identifier.
     public struct Fold: Codable, Sendable, Hashable {
         /// The patients that the model may learn from.
         public let training: [String]
@@ -118,7 +118,8 @@ public struct Folds: Codable, Sendable, Hashable {
     /// SHA-256 over who is where: any change of any fold changes it.
     public var hash: String {
         let lines = folds.enumerated().flatMap { index, fold in
-            fold.training.map { "\(index) training \($0)" } + fold.heldOut.map { "\(index) held out \($0)" }
+            fold.training.map { "\(index) training \($0)" }
+                + fold.heldOut.map { "\(index) held out \($0)" }
         }
         return sha256(Array(lines.joined(separator: "\n").utf8))
     }

@@ -93,6 +93,8 @@ struct ByteStream: ~Copyable {
     /// All bytes that are left.
     ///
     /// - Parameter count: About how many there are.
+    /// - Returns: The bytes.
+    /// - Throws: ``FileError`` if the packed bytes are broken or cut short.
     mutating func readAll(expecting count: Int = 0) throws(FileError) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(min(count, 1 << 28))

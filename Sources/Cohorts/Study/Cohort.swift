@@ -1,0 +1,71 @@
+public import SystemPackage
+
+/// The patients of a study with whatever each of them has.
+public struct Cohort: Sendable, Hashable {
+    /// One patient.
+    public struct Patient: Sendable, Hashable {
+        /// The identifier.
+        public let id: String
+        /// The feature files of the patient's slides; empty if there are none.
+        public let features: [FilePath]
+        /// Whether the table of genes has the patient.
+        public let hasGenes: Bool
+        /// The outcome, if it is known.
+        public let outcome: Outcome?
+    }
+
+    /// The patients, sorted by identifier.
+    public let patients: [Patient]
+    /// Who takes part and what is missing.
+    public let report: MissingnessReport
+
+    /// Joins slides, genes and outcomes by patient.
+    ///
+    /// - Parameters:
+    ///   - table: Who there is. Slides that no column lists are found by the patient's name.
+    ///   - features: The feature files.
+    ///   - genes: The patients that the table of genes has; nothing for a study without genes.
+    public init(_ table: ClinicalTable, features: FeatureFolder, genes: Set<String>?) {
+        var missingSlides: [String] = []
+        var used: Set<FilePath> = []
+        patients = table.patients.sorted { $0.id < $1.id }.map { person in
+            let listed = person.slides.compactMap { slide -> FilePath? in
+                let file = features.file(of: slide)
+                if file == nil { missingSlides.append(slide) }
+                return file
+            }
+            let files = person.slides.isEmpty ? features.files(ofPatient: person.id) : listed
+            used.formUnion(files)
+            return Patient(
+                id: person.id, features: files, hasGenes: genes?.contains(person.id) ?? false,
+                outcome: person.outcome)
+        }
+        let groups = Dictionary(grouping: patients) { patient in
+            [!patient.features.isEmpty, patient.hasGenes, patient.outcome != nil]
+        }
+        let patterns = groups.map { key, members in
+            MissingnessReport.Pattern(
+                slides: key[0], genes: key[1], outcome: key[2], patients: members.count,
+                events: members.count { $0.outcome?.event == true })
+        }
+        report = MissingnessReport(
+            patterns: patterns.sorted {
+                ($1.patients, $0.rank) < ($0.patients, $1.rank)
+            },
+            patients: patients.count,
+            events: patients.count { $0.outcome?.event == true },
+            slides: patients.map(\.features.count).reduce(0, +),
+            slidesWithoutFeatures: missingSlides,
+            patientsWithoutSlides: patients.filter(\.features.isEmpty).map(\.id),
+            patientsWithoutGenes: genes == nil ? [] : patients.filter { !$0.hasGenes }.map(\.id),
+            patientsWithoutOutcome: patients.filter { $0.outcome == nil }.map(\.id),
+            strayFeatures: features.slides.filter { slide in
+                features.file(of: slide).map { !used.contains($0) } ?? false
+            },
+            warnings: table.warnings)
+    }
+}
+
+extension MissingnessReport.Pattern {
+    fileprivate var rank: Int { (slides ? 0 : 4) + (genes ? 0 : 2) + (outcome ? 0 : 1) }
+}

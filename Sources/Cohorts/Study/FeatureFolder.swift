@@ -55,6 +55,7 @@ public struct FeatureFolder: Sendable, Hashable {
     /// The feature file of a slide.
     ///
     /// - Parameter slide: An identifier or file name, with or without the slide's extension.
+    /// - Returns: The file, or nothing if the folder has none.
     public func file(of slide: String) -> FilePath? {
         files[Self.stem(of: slide)]
     }

@@ -1,7 +1,22 @@
 import ArgumentParser
 
+/// The command; each subcommand parses, calls one library function, and prints.
 @main
-struct Morphogen: ParsableCommand {
+struct Morphogen: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "morphogen", abstract: "Prognosis from tissue and genes.")
+        commandName: "morphogen",
+        abstract: "Prognosis from tissue and genes: train with both, predict from the slide alone.",
+        discussion: """
+            Results go to standard output, progress to standard error.
+            Research use only; not a medical device.
+            """,
+        version: morphogenVersion,
+        subcommands: [],
+        groupedSubcommands: [
+            CommandGroup(name: "Data", subcommands: [Weights.self]),
+            CommandGroup(name: "Help", subcommands: [Initialize.self, Doctor.self]),
+        ])
 }
+
+/// The version of this command and of every file it writes.
+let morphogenVersion = "0.1.0"

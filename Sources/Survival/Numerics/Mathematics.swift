@@ -46,3 +46,6 @@
     func erfc(_ x: Double) -> Double { Glibc.erfc(x) }
     func pow(_ x: Double, _ y: Double) -> Double { Glibc.pow(x, y) }
 #endif
+
+/// The number of processors that the system offers.
+func processorCount() -> Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }

@@ -78,11 +78,13 @@ public struct SurvivalTimes: Sendable, Hashable {
             strata: strata.map { values in rows.map { values[$0] } })
     }
 
-    /// The rows of each stratum, strata ascending; all rows if there are no strata.
-    func rowsByStratum() -> [[Int]] {
-        guard let strata else { return [Array(0..<count)] }
-        var rows: [Int: [Int]] = [:]
-        for row in strata.indices { rows[strata[row], default: []].append(row) }
-        return rows.keys.sorted().compactMap { rows[$0] }
+    /// The rows of each stratum in the order of time, strata ascending; one list of all rows if
+    /// there are no strata.
+    func orderByStratum() -> [[Int]] {
+        guard let strata else { return [order] }
+        let codes = GroupCodes(strata)
+        var rows = [[Int]](repeating: [], count: codes.count)
+        for row in order { rows[Int(codes.codes[row])].append(row) }
+        return rows
     }
 }

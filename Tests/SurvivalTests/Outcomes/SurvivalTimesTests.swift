@@ -10,7 +10,7 @@ import Testing
         #expect(outcome.count == 3)
         #expect(outcome.eventCount == 2)
         #expect(outcome.order == [1, 2, 0])
-        #expect(outcome.rowsByStratum() == [[2], [0, 1]])
+        #expect(outcome.orderByStratum() == [[2], [1, 0]])
     }
 
     @Test func `rows can be chosen and repeated`() throws {

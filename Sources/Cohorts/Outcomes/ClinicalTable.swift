@@ -32,7 +32,7 @@ public struct ClinicalTable: Sendable, Hashable {
     ///   - columns: The names of the columns. The slide column may be absent; the event or censorship column is looked
     ///     for under its usual names if none is given.
     ///   - unit: The unit of the time column.
-    /// - Throws: ``Files/FileError`` if it cannot be read, ``CohortError`` if a value is impossible or rows contradict
+    /// - Throws: `FileError` if it cannot be read, ``CohortError`` if a value is impossible or rows contradict
     ///   each other.
     public init(
         _ path: FilePath, columns: StudyConfiguration.Columns = .init(),

@@ -12,7 +12,7 @@ extension Folds {
     ///   - folder: The folder of the files.
     ///   - patients: The patients of the cohort. Others in the files are left out and counted.
     /// - Returns: The folds, and how many identifiers of the files the cohort does not have.
-    /// - Throws: ``Files/FileError`` if a file cannot be read, ``CohortError`` if folds overlap.
+    /// - Throws: `FileError` if a file cannot be read, ``CohortError`` if folds overlap.
     public static func published(
         in folder: FilePath, patients: Set<String>
     ) throws -> (folds: Folds, unknown: Int) {

@@ -22,7 +22,7 @@ public struct FeatureFolder: Sendable, Hashable {
 
     /// Lists a folder.
     ///
-    /// - Throws: ``Files/FileError`` if it cannot be listed, ``CohortError`` if a slide has two files.
+    /// - Throws: `FileError` if it cannot be listed, ``CohortError`` if a slide has two files.
     public init(_ path: FilePath) throws {
         let names: [String]
         do {

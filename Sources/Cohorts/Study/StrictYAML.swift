@@ -16,7 +16,7 @@ enum StrictYAML {
     ///   - complete: A value whose encoded form has every key there is.
     ///   - required: Keys that have no sensible default, as `outer.inner`.
     /// - Returns: The defaults with what the document says laid over them.
-    /// - Throws: ``FileError`` with the key, its line and what was needed.
+    /// - Throws: `FileError` with the key, its line and what was needed.
     static func decode<Value: Codable>(
         _ text: String, at path: FilePath, defaults: Value, complete: Value, required: [String]
     ) throws -> Value {

@@ -8,7 +8,7 @@ extension StudyConfiguration {
     ///
     /// - Parameter path: The file.
     /// - Returns: The configuration, checked: every key known, every number in its range.
-    /// - Throws: ``FileError`` with the key, the line and what was needed.
+    /// - Throws: `FileError` with the key, the line and what was needed.
     public static func read(_ path: FilePath) throws -> StudyConfiguration {
         let bytes = try unsafe MappedFile(path).withUnsafeBytes { unsafe Array($0) }
         return try parse(String(decoding: bytes, as: UTF8.self), at: path)

@@ -63,7 +63,7 @@ let package = Package(
             swiftSettings: safe),
 
         // Networks
-        .target(name: "Models", dependencies: ["Layers", "Tensors"], swiftSettings: safe),
+        .target(name: "Models", dependencies: ["Files", "Layers", "Tensors"], swiftSettings: safe),
         .target(
             name: "Encoding", dependencies: ["Files", "Layers", "Slides", "Tensors", system],
             swiftSettings: strict),
@@ -128,10 +128,11 @@ let package = Package(
             name: "TensorsTests", dependencies: ["Tensors", "Files", "TestSupport", system],
             swiftSettings: strict),
         .testTarget(
-            name: "LayersTests", dependencies: ["Layers", "Tensors", "TestSupport"],
+            name: "LayersTests", dependencies: ["Layers", "Files", "Tensors", "TestSupport", system],
             swiftSettings: strict),
         .testTarget(
-            name: "ModelsTests", dependencies: ["Models", "Layers", "Tensors", "TestSupport"],
+            name: "ModelsTests",
+            dependencies: ["Models", "Files", "Layers", "Tensors", "TestSupport", system],
             swiftSettings: strict),
         .testTarget(
             name: "EncodingTests",

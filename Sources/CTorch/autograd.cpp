@@ -102,29 +102,29 @@ mg_status mg_adam_step(mg_tensors parameters, mg_tensors first_moments,
     const auto first = list(first_moments, count);
     const auto second = list(second_moments, count);
     if (values.empty()) return;
-    // The kernel counts the step itself, so it is given the number of steps before this one.
-    std::vector<at::Tensor> before;
-    before.reserve(count);
+    std::vector<at::Tensor> counts;
+    counts.reserve(count);
     for (size_t i = 0; i < count; ++i)
-      before.push_back(at::full({}, static_cast<double>(steps[i] - 1),
+      counts.push_back(at::full({}, static_cast<double>(steps[i]),
                                 at::TensorOptions().dtype(at::kFloat).device(values[i].device())));
     if (decoupled)
-      at::_fused_adamw_(values, grads, first, second, {}, before, rate, beta1, beta2, decay,
+      at::_fused_adamw_(values, grads, first, second, {}, counts, rate, beta1, beta2, decay,
                         epsilon, false, false);
     else
-      at::_fused_adam_(values, grads, first, second, {}, before, rate, beta1, beta2, decay,
+      at::_fused_adam_(values, grads, first, second, {}, counts, rate, beta1, beta2, decay,
                        epsilon, false, false);
   });
 }
 
 mg_status mg_sgd_step(mg_tensors parameters, const mg_tensor *const *momenta, size_t count,
-                      double rate, double momentum, double decay, bool nesterov, bool first) {
+                      double rate, double momentum, double decay, bool nesterov) {
   return guarded([&] {
     const at::NoGradGuard unrecorded;
     const auto values = list(parameters, count);
     const auto grads = gradients(parameters, count);
     const auto buffers = momenta ? list(momenta, count) : std::vector<at::Tensor>();
     if (values.empty()) return;
-    at::_fused_sgd_(values, grads, buffers, decay, momentum, rate, 0, nesterov, false, first);
+    at::_fused_sgd_(values, grads, buffers, decay, momentum, rate, 0, nesterov, false,
+                    /*is_first_step=*/false);
   });
 }

@@ -120,7 +120,9 @@ mg_status mg_adaptive_average_pool2d(Input x, ptrdiff_t height, ptrdiff_t width,
 }
 
 mg_status mg_unfold(Input x, ptrdiff_t kernel, ptrdiff_t stride, ptrdiff_t padding, Output out) {
-  return result(out, [&] { return at::im2col(x->value, kernel, 1, padding, stride); });
+  return result(out, [&] {
+    return at::im2col(x->value, {kernel, kernel}, {1, 1}, {padding, padding}, {stride, stride});
+  });
 }
 
 mg_status mg_resize_bicubic(Input x, ptrdiff_t height, ptrdiff_t width, bool antialias,

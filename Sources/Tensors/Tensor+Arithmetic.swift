@@ -58,6 +58,11 @@ extension Tensor {
         try Tensor("/", [a]) { mg_divide_scalar(a.handle.pointer, b, $0) }
     }
 
+    /// A number divided by every element.
+    public static func / (a: Double, b: Tensor) throws(TensorError) -> Tensor {
+        try b.power(-1) * a
+    }
+
     /// The opposite of every element.
     public static prefix func - (a: Tensor) throws(TensorError) -> Tensor {
         try Tensor("-", [a]) { mg_negate(a.handle.pointer, $0) }

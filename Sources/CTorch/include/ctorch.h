@@ -348,9 +348,9 @@ mg_status mg_adam_step(mg_tensors parameters, mg_tensors first_moments,
                        mg_tensors second_moments, const int64_t *steps, size_t count,
                        double rate, double beta1, double beta2, double epsilon, double decay,
                        bool decoupled);
-/// One step of gradient descent in place. `momenta` is NULL if `momentum` is zero.
-mg_status mg_sgd_step(mg_tensors parameters, const mg_tensor *_Nonnull const *_Nullable momenta, size_t count,
-                      double rate, double momentum, double decay, bool nesterov, bool first);
+/// One step of gradient descent in place. `momenta`, zeros at first, is NULL if `momentum` is 0.
+mg_status mg_sgd_step(mg_tensors parameters, const mg_tensor *_Nonnull const *_Nullable momenta,
+                      size_t count, double rate, double momentum, double decay, bool nesterov);
 
 #pragma clang assume_nonnull end
 

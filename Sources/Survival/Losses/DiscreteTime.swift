@@ -31,7 +31,7 @@ public struct DiscreteTime: Sendable, Hashable, Codable {
         guard let last = outcome.times.max(), let first = outcome.times.min(), !times.isEmpty
         else { throw .noEvents(count: outcome.count) }
         quantiles = (0...count).map {
-            quantile(ofSorted: times, Double($0) / Double(count))
+            quantile(Double($0) / Double(count), ofSorted: times)
         }
         var edges = quantiles
         edges[0] = first - Self.margin
@@ -58,12 +58,4 @@ public struct DiscreteTime: Sendable, Hashable, Codable {
         }
         return low
     }
-}
-
-/// The quantile of ascending values that interpolates between their ranks (type 7).
-func quantile(ofSorted values: [Double], _ p: Double) -> Double {
-    let place = Double(values.count - 1) * p
-    let low = Int(place)
-    guard low + 1 < values.count else { return values[values.count - 1] }
-    return values[low] + (place - Double(low)) * (values[low + 1] - values[low])
 }

@@ -1,0 +1,1 @@
+// Encoding: see docs/decisions.md

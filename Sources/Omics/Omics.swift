@@ -1,0 +1,1 @@
+// Omics: see docs/decisions.md

@@ -1,0 +1,33 @@
+extension CoxDesign {
+    /// The likelihood where ties are treated exactly, with its derivatives.
+    func exactEvaluation(_ coefficients: [Double], factors: [Double]?) -> CoxEvaluation {
+        let eta = predictors(coefficients)
+        var logLikelihood = 0.0
+        var residuals = [Double](repeating: 0, count: eta.count)
+        var information = [Double](repeating: 0, count: width * width)
+        for stratum in sets.strata {
+            for group in stratum.groups {
+                let deaths = sets.groups[group].deaths
+                let members = sets.atRisk(group, in: stratum)
+                let factor = factors?[group] ?? 1
+                let law = ConditionalBernoulli(
+                    logRisks: members.map { eta[$0] }, deaths: deaths.count)
+                logLikelihood -= law.logSum
+                for death in deaths {
+                    logLikelihood += eta[death]
+                    residuals[death] += factor
+                }
+                for (member, share) in zip(members, law.inclusion) {
+                    residuals[member] -= factor * share
+                }
+                let covariance = law.covariance(of: members.flatMap(rows.row), width: width)
+                for index in covariance.indices {
+                    information[index] += factor * covariance[index]
+                }
+            }
+        }
+        return CoxEvaluation(
+            logLikelihood: logLikelihood, gradient: rows.weightedSum(residuals),
+            information: information)
+    }
+}

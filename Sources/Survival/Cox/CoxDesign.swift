@@ -1,0 +1,130 @@
+/// Covariates arranged by risk set, centred within strata and scaled, ready for Cox's likelihood.
+///
+/// The partial likelihood does not change when a covariate is shifted within a stratum, so the
+/// shift costs nothing and keeps the information matrix from cancelling. Coefficients of this
+/// type are those of the scaled covariates.
+struct CoxDesign {
+    let sets: RiskSets
+    let names: [String]
+    /// One row per position.
+    let rows: LaneMatrix
+    /// The offset at every position.
+    let offsets: [Double]?
+    /// What each column was divided by; 1 for a column that is constant within strata.
+    let scales: [Double]
+    /// What was taken from each column in each stratum.
+    let centers: [[Double]]
+    /// Columns that do not vary among those ever at risk at a death, in any stratum.
+    let constantColumns: Set<Int>
+    /// Whether a column varies in some stratum, be it among patients who were never at risk.
+    let hasVariation: Bool
+
+    var width: Int { scales.count }
+
+    init(
+        _ covariates: Covariates, sets: RiskSets, offsets: [Double]? = nil,
+        populationScale: Bool = false
+    ) {
+        let width = covariates.width
+        var rows = LaneMatrix(count: sets.count, width: width)
+        var centers: [[Double]] = []
+        var squares = [Double](repeating: 0, count: width)
+        var largest = squares
+        var used = 0
+        for stratum in sets.strata {
+            // Rows before the first death are in no risk set; they must not set the scale.
+            let first =
+                populationScale || stratum.groups.isEmpty
+                ? stratum.positions.lowerBound
+                : sets.groups[stratum.groups.lowerBound].deaths.lowerBound
+            let inUse = first..<stratum.positions.upperBound
+            var center = [Double](repeating: 0, count: width)
+            for position in inUse {
+                let start = sets.rows[position] * width
+                for column in 0..<width { center[column] += covariates.values[start + column] }
+            }
+            for column in 0..<width { center[column] /= Double(max(inUse.count, 1)) }
+            for position in stratum.positions {
+                let start = sets.rows[position] * width
+                for column in 0..<width {
+                    let value = covariates.values[start + column] - center[column]
+                    rows[position, column] = value
+                    if position >= first {
+                        squares[column] += value * value
+                        largest[column] = max(largest[column], abs(center[column]))
+                    }
+                }
+            }
+            used += inUse.count
+            centers.append(center)
+        }
+        var constant = Set<Int>()
+        var scales = [Double](repeating: 1, count: width)
+        for column in 0..<width {
+            let deviation = (squares[column] / Double(max(used, 1))).squareRoot()
+            if deviation > 1e-13 * largest[column], deviation > 0 {
+                scales[column] = deviation
+            } else {
+                constant.insert(column)
+            }
+        }
+        hasVariation = rows.values.contains { $0 != .zero }
+        for position in 0..<sets.count {
+            for column in 0..<width {
+                if constant.contains(column) {
+                    rows[position, column] = 0
+                } else {
+                    rows[position, column] /= scales[column]
+                }
+            }
+        }
+        self.sets = sets
+        names = covariates.names
+        self.rows = rows
+        self.offsets = offsets.map(sets.arranged)
+        self.scales = scales
+        self.centers = centers
+        constantColumns = constant
+    }
+
+    /// Coefficients of the scaled covariates from those of the covariates.
+    func scaled(_ coefficients: [Double]) -> [Double] {
+        zip(coefficients, scales).map { $0 * $1 }
+    }
+
+    /// Coefficients of the covariates from those of the scaled covariates.
+    func unscaled(_ coefficients: [Double]) -> [Double] {
+        zip(coefficients, scales).map { $0 / $1 }
+    }
+
+    /// Log-likelihood, gradient and information by the scaled coefficients.
+    ///
+    /// - `factors`: what each group of deaths counts in gradient and information; 1 by default.
+    func evaluate(_ coefficients: [Double], factors: [Double]? = nil) -> CoxEvaluation {
+        if sets.ties == .exact { return exactEvaluation(coefficients, factors: factors) }
+        let state = CoxState(self, coefficients)
+        guard state.logLikelihood.isFinite else {
+            return CoxEvaluation(logLikelihood: -.infinity, gradient: [], information: [])
+        }
+        let exposures = state.exposures(factors)
+        return CoxEvaluation(
+            logLikelihood: state.logLikelihood,
+            gradient: state.gradient(exposures, factors: factors),
+            information: state.information(exposures, factors: factors))
+    }
+
+    /// What is at risk, at a position, of the linear predictor: offset + covariates × coefficients.
+    func predictors(_ coefficients: [Double]) -> [Double] {
+        var eta = rows.products(with: coefficients)
+        if let offsets { for position in eta.indices { eta[position] += offsets[position] } }
+        return eta
+    }
+}
+
+/// The log partial likelihood at one set of coefficients, with its derivatives.
+struct CoxEvaluation {
+    let logLikelihood: Double
+    let gradient: [Double]
+    /// The negative second derivative, row by row.
+    let information: [Double]
+}

@@ -74,7 +74,8 @@ let package = Package(
         .systemLibrary(name: "CLibTorch", pkgConfig: "mgtorch"),
 
         // Data
-        .target(name: "Omics", dependencies: ["Files", system], swiftSettings: safe),
+        .target(
+            name: "Omics", dependencies: ["Files", "Survival", system], swiftSettings: safe),
         .target(
             name: "Slides",
             dependencies: ["CHDF5", "CImages", "COpenSlide", "Files", system],

@@ -11,8 +11,10 @@ struct Unpickler {
     /// Finds a storage; nothing means that only its existence is of interest yet.
     typealias FindStorage = (TorchStorageID) throws(FileError) -> TorchStorage?
 
-    /// A value under construction. Lists and dictionaries are changed after they
-    /// were stored, so they live in arrays of their own.
+    /// A value under construction.
+    ///
+    /// Lists and dictionaries are changed after they were stored, so they live in
+    /// arrays of their own.
     enum Node {
         case none
         case bool(Bool)

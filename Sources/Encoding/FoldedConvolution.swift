@@ -1,0 +1,59 @@
+import Files
+import Tensors
+
+/// A convolution with the batch normalisation that follows it folded in, for inference.
+///
+/// With γ, β, μ and σ² of the normalisation, `γ (w * x − μ) / √(σ² + ε) + β` is the convolution by
+/// `w γ / √(σ² + ε)` with the bias `β − μ γ / √(σ² + ε)`.
+struct FoldedConvolution {
+    private let weight: Tensor
+    private let bias: Tensor
+    private let stride: Int
+    private let groups: Int
+    /// Zeros to the left and at the top.
+    private let before: Int
+    /// Zeros to the right and at the bottom.
+    private let after: Int
+
+    /// Convolves `[n, input, h, w]` to `[n, output, h / stride, w / stride]`.
+    func callAsFunction(_ x: Tensor) throws(TensorError) -> Tensor {
+        let isEven = before == after
+        let padded = isEven ? x : try x.padded([before, after, before, after])
+        return try padded.convolved(
+            weight, bias: bias, stride: stride, padding: isEven ? (before, before) : (0, 0),
+            groups: groups)
+    }
+
+    /// Finds weights by name, folds and converts them.
+    struct Loader {
+        let state: StateDictionary
+        let type: ScalarType
+        let device: Device
+        /// ε of the batch normalisations.
+        var epsilon = 1e-3
+
+        /// A convolution whose output has the size of its input divided by the stride, rounded up.
+        ///
+        /// At stride 2 an even image needs an odd number of zeros; the extra one is at the right and the bottom, as
+        /// TensorFlow has it and the weights expect.
+        func convolution(
+            _ name: String, norm: String, _ input: Int, _ output: Int, kernel: Int, stride: Int = 1,
+            groups: Int = 1
+        ) throws(TensorError) -> FoldedConvolution {
+            func vector(_ kind: String) throws(TensorError) -> Tensor {
+                try state.tensor("\(norm).\(kind)", shape: [output], type: .float64)
+            }
+            let raw = try state.tensor(
+                "\(name).weight", shape: [output, input / groups, kernel, kernel], type: .float64)
+            let scale = try vector("weight") / (vector("running_var") + epsilon).squareRoot()
+            let bias = try vector("bias") - vector("running_mean") * scale
+            let total = kernel - stride
+            return FoldedConvolution(
+                weight: try (raw * scale.reshaped([output, 1, 1, 1]))
+                    .converted(to: type, device: device).channelsLast(),
+                bias: try bias.converted(to: type, device: device),
+                stride: stride, groups: groups,
+                before: total / 2, after: total - total / 2)
+        }
+    }
+}

@@ -1,1 +1,0 @@
-// Omics: see docs/decisions.md

@@ -1,0 +1,25 @@
+/// A report whose parts contradict each other.
+public enum ReportError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// A number is not finite.
+    case notFinite(place: String, value: String)
+    /// A number lies where it cannot.
+    case outOfRange(place: String, value: String, needed: String)
+    /// Two lists that belong together differ in length.
+    case countMismatch(place: String, found: Int, needed: Int)
+    /// A list is empty that must not be.
+    case empty(place: String)
+
+    /// What is wrong, where, what was found and what is needed.
+    public var description: String {
+        switch self {
+        case .notFinite(let place, let value):
+            "\(place) is \(value); a report shows finite numbers only"
+        case .outOfRange(let place, let value, let needed):
+            "\(place) is \(value); it must be \(needed)"
+        case .countMismatch(let place, let found, let needed):
+            "\(place) holds \(found) values; \(needed) are needed"
+        case .empty(let place):
+            "\(place) is empty; give a reason for leaving the section out instead"
+        }
+    }
+}

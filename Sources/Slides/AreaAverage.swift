@@ -39,54 +39,78 @@ enum AreaAverage {
     ) {
         for row in 0..<height {
             let source = band.pixels + row * band.stride
-            let target = output + row * width * 3
+            let target = UnsafeMutableRawPointer(output + row * width * 3)
             for column in 0..<width {
                 let pixel = source[column]
                 let white = 255 - (pixel >> 24)
-                target[3 * column] = UInt8(truncatingIfNeeded: (pixel >> 16) &+ white)
-                target[3 * column + 1] = UInt8(truncatingIfNeeded: (pixel >> 8) &+ white)
-                target[3 * column + 2] = UInt8(truncatingIfNeeded: pixel &+ white)
+                let red = ((pixel >> 16) & 255) &+ white
+                let green = ((pixel >> 8) & 255) &+ white
+                let blue = (pixel & 255) &+ white
+                let bytes = (red | green << 8 | blue << 16).littleEndian
+                if column < width - 1 {
+                    // Four bytes at once; the fourth is written over by the next pixel.
+                    target.storeBytes(of: bytes, toByteOffset: 3 * column, as: UInt32.self)
+                } else {
+                    output[(row * width + column) * 3] = UInt8(truncatingIfNeeded: red)
+                    output[(row * width + column) * 3 + 1] = UInt8(truncatingIfNeeded: green)
+                    output[(row * width + column) * 3 + 2] = UInt8(truncatingIfNeeded: blue)
+                }
             }
         }
     }
 
+    /// Sums of up to 256 rows of bytes fit into 16 bits, which is twice as fast as 32.
     private static func reduceWhole(
         _ band: Band, by factor: Int, width: Int, height: Int,
         to output: UnsafeMutablePointer<UInt8>
     ) {
+        if factor <= 256 {
+            reduceWhole(band, by: factor, width, height, to: output, sums: UInt16.self)
+        } else {
+            reduceWhole(band, by: factor, width, height, to: output, sums: UInt32.self)
+        }
+    }
+
+    private static func reduceWhole<Sum: FixedWidthInteger & UnsignedInteger>(
+        _ band: Band, by factor: Int, _ width: Int, _ height: Int,
+        to output: UnsafeMutablePointer<UInt8>, sums type: Sum.Type
+    ) {
         let columns = width * factor * 4
         let area = UInt64(factor) * UInt64(factor)
-        withUnsafeTemporaryAllocation(of: UInt32.self, capacity: columns) { sums in
+        // (value * reciprocal) >> 40 is value / area for every value here while factor <= 128.
+        let reciprocal = (1 << 40) / area + 1
+        withUnsafeTemporaryAllocation(of: Sum.self, capacity: columns) { sums in
             for row in 0..<height {
-                sums.initialize(repeating: 0)
                 for inner in 0..<factor {
                     let line = band.pixels + (row * factor + inner) * band.stride
                     UnsafeRawPointer(line).withMemoryRebound(
                         to: UInt8.self, capacity: columns
                     ) { bytes in
-                        for index in 0..<columns {
-                            sums[index] &+= UInt32(bytes[index])
+                        if inner == 0 {
+                            for index in 0..<columns { sums[index] = Sum(bytes[index]) }
+                        } else {
+                            for index in 0..<columns { sums[index] &+= Sum(bytes[index]) }
                         }
                     }
                 }
                 let target = output + row * width * 3
                 for column in 0..<width {
-                    var blue: UInt64 = 0
-                    var green: UInt64 = 0
-                    var red: UInt64 = 0
-                    var alpha: UInt64 = 0
+                    var total = SIMD4<UInt64>()
                     for index in (column * factor)..<((column + 1) * factor) {
-                        blue &+= UInt64(sums[4 * index])
-                        green &+= UInt64(sums[4 * index + 1])
-                        red &+= UInt64(sums[4 * index + 2])
-                        alpha &+= UInt64(sums[4 * index + 3])
+                        total &+= SIMD4(
+                            UInt64(sums[4 * index]), UInt64(sums[4 * index + 1]),
+                            UInt64(sums[4 * index + 2]), UInt64(sums[4 * index + 3]))
                     }
-                    let white = 255 * area - alpha + area / 2
-                    target[3 * column] = UInt8(truncatingIfNeeded: (red + white) / area)
-                    target[3 * column + 1] = UInt8(
-                        truncatingIfNeeded: (green + white) / area)
-                    target[3 * column + 2] = UInt8(
-                        truncatingIfNeeded: (blue + white) / area)
+                    let white = 255 * area - total.w + area / 2
+                    func mean(_ sum: UInt64) -> UInt8 {
+                        let value = sum + white
+                        return UInt8(
+                            truncatingIfNeeded: factor <= 128
+                                ? (value &* reciprocal) >> 40 : value / area)
+                    }
+                    target[3 * column] = mean(total.z)
+                    target[3 * column + 1] = mean(total.y)
+                    target[3 * column + 2] = mean(total.x)
                 }
             }
         }

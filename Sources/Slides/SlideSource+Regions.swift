@@ -91,10 +91,11 @@ extension SlideSource {
         let size = layout.levels[level]
         let width = (size.width + factor - 1) / factor
         let height = (size.height + factor - 1) / factor
-        // Pieces end where rows of blocks end, as nearly as whole output rows allow, so that few
-        // blocks are decoded twice.
+        // Pieces end where rows of blocks end, as nearly as whole output rows allow, and they are
+        // few: the row of blocks at a border may be decoded on both sides of it.
         let block = size.blockHeight ?? 256
-        let pieces = max(1, min(64, size.height / block))
+        let rows = max(1, size.height / block)
+        let pieces = min(rows, max(Processors.count, rows / 8))
         let ends = (0...pieces).map { piece in
             min(height, (size.height * piece / pieces / block * block + factor - 1) / factor)
         }

@@ -87,7 +87,7 @@ public struct EfficientNetLite0: TileEncoder {
     /// - Returns: 1280 numbers per tile, tile after tile.
     /// - Throws: ``EncodingError`` if a tile has another size, `TensorError` if memory runs out.
     public func encode(_ tiles: [RGBImage]) throws -> [Float] {
-        let batch = try TileBatch.normalized(
+        let batch = try NormalizedTiles.batch(
             tiles, side: tilePixels, mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225],
             device: device)
         return try features(batch).floats()

@@ -129,13 +129,15 @@ public struct FoldMetrics: Codable, Sendable, Hashable {
     public var binEdges: [Double]
     /// The median risk of the training patients, which parts low from high.
     public var medianTrainingRisk: Double
+    /// The weights of the model, decoders included.
+    public var parameters: Int
     /// Harrell's C of the held-out patients; nothing if no pair counts.
     public var concordance: Estimate?
 
     /// Records a fold.
     public init(
         fold: Int, epoch: Int, trainingPatients: Int, trainingEvents: Int, genesPerGroup: [Int],
-        binEdges: [Double], medianTrainingRisk: Double, concordance: Estimate?
+        binEdges: [Double], medianTrainingRisk: Double, parameters: Int, concordance: Estimate?
     ) {
         self.fold = fold
         self.epoch = epoch
@@ -144,6 +146,7 @@ public struct FoldMetrics: Codable, Sendable, Hashable {
         self.genesPerGroup = genesPerGroup
         self.binEdges = binEdges
         self.medianTrainingRisk = medianTrainingRisk
+        self.parameters = parameters
         self.concordance = concordance
     }
 }

@@ -3,7 +3,7 @@ import Slides
 import Tensors
 
 /// Tiles as the input of a network.
-enum TileBatch {
+enum NormalizedTiles {
     /// Stacks tiles and normalises their channels: `(pixel / 255 − mean) / deviation`.
     ///
     /// The channels are innermost in memory, which the convolutions of the CPU are fastest with.
@@ -16,7 +16,7 @@ enum TileBatch {
     ///   - device: Where the result is to be.
     /// - Returns: `[tiles, 3, side, side]`, float32.
     /// - Throws: ``EncodingError`` if a tile has another size.
-    static func normalized(
+    static func batch(
         _ tiles: [RGBImage], side: Int, mean: [Double], deviation: [Double], device: Device
     ) throws -> Tensor {
         var pixels: [UInt8] = []

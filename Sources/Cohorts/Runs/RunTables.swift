@@ -1,0 +1,84 @@
+import Files
+public import SystemPackage
+
+extension HeldOutPrediction {
+    /// Writes predictions as a table, one column per time bin.
+    public static func write(_ rows: [HeldOutPrediction], to path: FilePath) throws {
+        let bins = rows.first?.hazards.count ?? 0
+        var table = CSVWriter(
+            columns: ["patient", "fold", "time", "event", "risk", "risk_group"]
+                + (0..<bins).map { "hazard_\($0)" } + (0..<bins).map { "survival_\($0)" })
+        for row in rows {
+            table.add(
+                [
+                    row.patient, "\(row.fold)", row.time.map { "\($0)" } ?? "",
+                    row.event.map { $0 ? "1" : "0" } ?? "", "\(row.risk)", "\(row.riskGroup)",
+                ] + row.hazards.map { "\($0)" } + row.survival.map { "\($0)" })
+        }
+        try table.write(to: path)
+    }
+
+    /// Reads a table of predictions.
+    ///
+    /// - Throws: `FileError` if a column is absent, ``CohortError`` if a number is not one.
+    public static func read(_ path: FilePath) throws -> [HeldOutPrediction] {
+        var reader = try CSVReader(path)
+        let bins = reader.columns.count { $0.hasPrefix("hazard_") }
+        let places = try ["patient", "fold", "time", "event", "risk", "risk_group"].map {
+            try reader.column($0)
+        }
+        let hazards = try (0..<bins).map { try reader.column("hazard_\($0)") }
+        let survival = try (0..<bins).map { try reader.column("survival_\($0)") }
+        var rows: [HeldOutPrediction] = []
+        while let row = try reader.next() {
+            func number(_ place: Int) throws(CohortError) -> Double {
+                if let value = row.number(place) { return value }
+                throw CohortError(
+                    .table, "\(path) row \(row.number) holds '\(row[place])', which is not a number"
+                )
+            }
+            rows.append(
+                HeldOutPrediction(
+                    patient: row[places[0]], fold: Int(try number(places[1])),
+                    time: row.isMissing(places[2]) ? nil : try number(places[2]),
+                    event: row.isMissing(places[3]) ? nil : try number(places[3]) == 1,
+                    risk: try number(places[4]), riskGroup: Int(try number(places[5])),
+                    hazards: try hazards.map(number), survival: try survival.map(number)))
+        }
+        return rows
+    }
+}
+
+extension GeneReconstruction {
+    /// Writes correlations as a table.
+    public static func write(_ rows: [GeneReconstruction], to path: FilePath) throws {
+        var table = CSVWriter(columns: ["group", "gene", "patients", "pearson", "spearman"])
+        for row in rows {
+            table.add([
+                row.group, row.gene, "\(row.patients)", row.pearson.map { "\($0)" } ?? "",
+                row.spearman.map { "\($0)" } ?? "",
+            ])
+        }
+        try table.write(to: path)
+    }
+
+    /// Reads a table of correlations.
+    ///
+    /// - Throws: `FileError` if a column is absent.
+    public static func read(_ path: FilePath) throws -> [GeneReconstruction] {
+        var reader = try CSVReader(path)
+        let places = try ["group", "gene", "patients", "pearson", "spearman"].map {
+            try reader.column($0)
+        }
+        var rows: [GeneReconstruction] = []
+        while let row = try reader.next() {
+            rows.append(
+                GeneReconstruction(
+                    group: row[places[0]], gene: row[places[1]],
+                    patients: row.number(places[2]).map { Int($0) } ?? 0,
+                    pearson: row.isMissing(places[3]) ? nil : row.number(places[3]),
+                    spearman: row.isMissing(places[4]) ? nil : row.number(places[4])))
+        }
+        return rows
+    }
+}

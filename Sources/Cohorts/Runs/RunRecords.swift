@@ -74,14 +74,20 @@ public struct GeneReconstruction: Codable, Sendable, Hashable {
     public var pearson: Double?
     /// Spearman's correlation; nothing where one side is constant.
     public var spearman: Double?
+    /// Mean squared error over that of guessing the training mean: below 1 is better; nothing where all are at the mean.
+    public var errorRatio: Double?
 
     /// Records a gene.
-    public init(group: String, gene: String, patients: Int, pearson: Double?, spearman: Double?) {
+    public init(
+        group: String, gene: String, patients: Int, pearson: Double?, spearman: Double?,
+        errorRatio: Double?
+    ) {
         self.group = group
         self.gene = gene
         self.patients = patients
         self.pearson = pearson
         self.spearman = spearman
+        self.errorRatio = errorRatio
     }
 }
 

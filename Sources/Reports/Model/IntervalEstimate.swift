@@ -1,5 +1,5 @@
 /// A number with everything a reader needs to judge it.
-public struct Estimate: Codable, Sendable, Hashable {
+public struct IntervalEstimate: Codable, Sendable, Hashable {
     /// The number itself.
     public var value: Double
     /// Where the true value is believed to lie; `nil` when none was computed.
@@ -32,7 +32,7 @@ public struct Estimate: Codable, Sendable, Hashable {
     }
 }
 
-extension Estimate {
+extension IntervalEstimate {
     /// The two ends of a confidence interval.
     public struct Interval: Codable, Sendable, Hashable {
         /// The lower end.

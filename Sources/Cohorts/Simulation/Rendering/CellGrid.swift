@@ -1,7 +1,8 @@
 internal import Survival
 
-/// Points that keep their distance: one per square of a grid, moved at random inside it. They are
-/// the centres of cells; a place belongs to the nearest, and cell borders lie halfway.
+/// Points that keep their distance: one per square of a grid, moved at random inside it.
+///
+/// They are the centres of cells; a place belongs to the nearest, and cell borders lie halfway.
 struct CellGrid {
     /// The side of a square in micrometres.
     let spacing: Float

@@ -15,13 +15,10 @@ struct NoiseTexture {
 
     /// The value at a place given in lattice steps, from 0 to 1; mean ½, deviation about 0.2.
     @inline(__always) func value(_ x: Float, _ y: Float) -> Float {
-        // Truncation is rounding down only above zero; the lattice repeats, so both may be moved.
-        let movedX = x + 4096
-        let movedY = y + 4096
-        let column = Int(movedX)
-        let row = Int(movedY)
-        var a = movedX - Float(column)
-        var b = movedY - Float(row)
+        let column = Int(x) - (x < 0 ? 1 : 0)
+        let row = Int(y) - (y < 0 ? 1 : 0)
+        var a = x - Float(column)
+        var b = y - Float(row)
         a = a * a * (3 - 2 * a)
         b = b * b * (3 - 2 * b)
         let upper = (row & 255) << 8

@@ -102,7 +102,7 @@ extension SlidePainter {
     mutating func paintGround() {
         let fibers = FiberTexture()
         let fatCells = CellGrid(
-            width: map.width, height: map.height, spacing: 46, jitter: 0.6,
+            width: map.width + 20, height: map.height + 20, spacing: 46, jitter: 0.6,
             .init(seed: 46, stream: "fat cells"))
         var lines = GroundLines(map)
         let scale = micrometersPerPixel / map.tissue.spacing
@@ -143,8 +143,10 @@ extension SlidePainter {
                     var stromaH = (0.035 + 0.05 * (1 - collagen)) * (1 - 0.7 * gap)
                     let fatness = between(lines.fat, left, fraction)
                     if fatness > -0.4 {
-                        let wall = fatCells.borderDistance(x, y)
-                        let open = smoothStep(1.0, 2.2, wall) * smoothStep(-0.4, 0.1, fatness)
+                        let bentX = x + 14 * noise.value(turnedX * 0.04, turnedY * 0.04)
+                        let bentY = y + 14 * noise.value(turnedX * 0.04 + 9, turnedY * 0.04 + 90)
+                        let wall = fatCells.borderDistance(bentX, bentY)
+                        let open = smoothStep(0.5, 1.3, wall) * smoothStep(-0.4, 0.1, fatness)
                         stromaE *= 1 - 0.97 * open
                         stromaH *= 1 - open
                     }

@@ -45,7 +45,8 @@ extension SlidePainter {
                 let x = dx + nucleus.x
                 let y = dy + nucleus.y
                 if nucleus.irregularity > 0 {
-                    distance *= 1 + nucleus.irregularity * (noise.value(x * 0.17 + 40, y * 0.17) - 0.5)
+                    let lump = noise.value(x * 0.17 + 40, y * 0.17) - 0.5
+                    distance *= 1 + nucleus.irregularity * lump
                 }
                 let margin = (1 - distance) * nucleus.short
                 let cover = smoothStep(-soft, soft, margin)

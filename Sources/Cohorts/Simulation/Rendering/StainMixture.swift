@@ -16,14 +16,19 @@ struct StainMixture {
     /// `exp(-d)` for d from 0 to 4 in steps of 1/1024.
     private let transmission: [Float]
 
-    /// The stains of one laboratory: the usual ones, drifted a little in strength and hue.
+    /// The stains of one slide: the usual ones, drifted a little in strength and hue, mostly by
+    /// laboratory.
     ///
     /// - Parameters:
-    ///   - variation: 0 for the same stain in every laboratory, 1 for what is common.
-    ///   - stream: Where the drift is drawn from.
-    init(variation: Double, stream: RandomStream) {
-        var stream = stream
-        func drift(_ spread: Double) -> Float { Float(1 + variation * spread * stream.normal()) }
+    ///   - variation: 0 for the same stain everywhere, 1 for what is common.
+    ///   - laboratory: Where the drift of the laboratory is drawn from.
+    ///   - slide: Where the slide's own drift is drawn from.
+    init(variation: Double, laboratory: RandomStream, slide: RandomStream) {
+        var laboratory = laboratory
+        var slide = slide
+        func drift(_ spread: Double) -> Float {
+            Float(1 + variation * spread * (laboratory.normal() + 0.4 * slide.normal()))
+        }
         let blue = drift(0.05)
         let pink = drift(0.05)
         haematoxylin = (0.60 * drift(0.03) * blue, 0.75 * blue, 0.35 * drift(0.04) * blue)

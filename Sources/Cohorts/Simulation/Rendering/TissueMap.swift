@@ -24,25 +24,6 @@ struct TissueMap {
     /// The hollows: where, how wide, and whether blood flows in them.
     private(set) var hollows: [Hollow] = []
 
-    /// A lumen of a gland, or a small vessel.
-    struct Hollow {
-        let x: Float, y: Float
-        /// Half axes in micrometres.
-        let long: Float, short: Float
-        let angle: Float
-        let isVessel: Bool
-
-        /// Micrometres to the wall, roughly; above 0 inside.
-        func depth(_ px: Float, _ py: Float) -> Float {
-            let dx = px - x
-            let dy = py - y
-            let u = dx * cos(angle) + dy * sin(angle)
-            let v = dy * cos(angle) - dx * sin(angle)
-            let relative = ((u / long) * (u / long) + (v / short) * (v / short)).squareRoot()
-            return (1 - relative) * short
-        }
-    }
-
     /// Lays out one slide.
     init(width: Float, height: Float, morphology: TissueMorphology, stream: RandomStream) {
         self.width = width
@@ -68,7 +49,8 @@ struct TissueMap {
         let ragged = Float(morphology.invasiveness)
         var depth = field { x, y in
             let bentX = x + 200 + scale * 0.35 * noise.fractal(x / scale, y / scale, octaves: 2)
-            let bentY = y + 200 + scale * 0.35 * noise.fractal(y / scale + 91, x / scale, octaves: 2)
+            let sway = noise.fractal(y / scale + 91, x / scale, octaves: 2)
+            let bentY = y + 200 + scale * 0.35 * sway
             let cell = cells.borderDistance(bentX, bentY) / scale
             let region = noise.fractal(x / 420 + 17, y / 420, octaves: 2)
             let fringe = noise.fractal(x / 45, y / 45 + 53, octaves: 3)
@@ -103,8 +85,15 @@ struct TissueMap {
 
         // Fibres run along the borders of nests, elsewhere where they please.
         let turn = Float(draws.uniform()) * 3
-        fiberCosine = field { x, y in cos(turn + 2.2 * noise.fractal(x / 330, y / 330 + 11, octaves: 2)) }
-        fiberSine = field { x, y in sin(turn + 2.2 * noise.fractal(x / 330, y / 330 + 11, octaves: 2)) }
+        let turns = field { x, y in
+            turn + 2.2 * noise.fractal(x / 330, y / 330 + 11, octaves: 2)
+        }
+        fiberCosine = turns
+        fiberSine = turns
+        for index in turns.values.indices {
+            fiberCosine.values[index] = cos(turns.values[index])
+            fiberSine.values[index] = sin(turns.values[index])
+        }
         thickness = field { x, y in
             1 + 0.10 * noise.fractal(x / 260 + 5, y / 260 + 5, octaves: 3)
         }
@@ -183,58 +172,5 @@ struct TissueMap {
     /// The direction of the fibres at a place, in radians.
     func fiberAngle(_ x: Float, _ y: Float) -> Float {
         0.5 * atan2(fiberSine.value(x, y), fiberCosine.value(x, y))
-    }
-}
-
-/// One piece of tissue: a disk whose radius wobbles with the angle.
-struct TissuePiece {
-    private let x: Float, y: Float
-    private let radius: Float
-    private let stretch: Float, angle: Float
-    private let waves: [(height: Float, phase: Float)]
-
-    /// Draws one to three pieces that fill a slide well.
-    static func draw(width: Float, height: Float, _ stream: RandomStream) -> [TissuePiece] {
-        var stream = stream
-        let side = min(width, height)
-        let choice = stream.uniform()
-        var places: [(Float, Float, Float)] = [(0.5, 0.5, 0.40)]
-        if choice > 0.55 { places = [(0.33, 0.35, 0.265), (0.66, 0.66, 0.265)] }
-        if choice > 0.88 { places = [(0.3, 0.31, 0.23), (0.72, 0.42, 0.2), (0.4, 0.75, 0.2)] }
-        let mirrored = stream.uniform() > 0.5
-        return places.map { place in
-            TissuePiece(
-                x: width * (mirrored ? 1 - place.0 : place.0), y: height * place.1,
-                radius: side * place.2 * (0.90 + 0.12 * Float(stream.uniform())), &stream)
-        }
-    }
-
-    private init(x: Float, y: Float, radius: Float, _ stream: inout RandomStream) {
-        self.x = x
-        self.y = y
-        self.radius = radius
-        stretch = 1 + 0.18 * Float(stream.uniform())
-        angle = Float(stream.uniform()) * .pi
-        var drawn: [(height: Float, phase: Float)] = []
-        for order in 2...7 {
-            let height = 0.16 * Float(stream.normal()) / Float(order)
-            drawn.append((height, Float(stream.uniform()) * 2 * .pi))
-        }
-        waves = drawn
-    }
-
-    /// Micrometres to the edge, roughly; above 0 inside.
-    func depth(_ px: Float, _ py: Float) -> Float {
-        let dx = px - x
-        let dy = py - y
-        let u = (dx * cos(angle) + dy * sin(angle)) / stretch
-        let v = (dy * cos(angle) - dx * sin(angle)) * stretch
-        let distance = (u * u + v * v).squareRoot()
-        let direction = atan2(v, u)
-        var edge: Float = 1
-        for (offset, wave) in waves.enumerated() {
-            edge += wave.height * cos(Float(offset + 2) * direction + wave.phase)
-        }
-        return radius * edge - distance
     }
 }

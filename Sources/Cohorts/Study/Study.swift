@@ -16,6 +16,8 @@ public struct Study: Sendable {
     public let folds: Folds
     /// SHA-256 of each table that was read, by its role.
     public let inputHashes: [String: String]
+    /// What a reader should know before trusting the study, as sentences: of the tables and of the folds.
+    public let warnings: [String]
 
     private let byID: [String: Cohort.Patient]
 
@@ -55,7 +57,14 @@ public struct Study: Sendable {
         byID = Dictionary(uniqueKeysWithValues: cohort.patients.map { ($0.id, $0) })
         inputHashes = hashes
         self.configuration = configuration
-        folds = try Self.folds(configuration, of: cohort, in: folder)
+        let (folds, remarks) = try Self.folds(configuration, of: cohort, in: folder)
+        self.folds = folds
+        let outcomes = cohort.patients.compactMap { patient in
+            patient.outcome.map { (patient.id, $0) }
+        }
+        warnings =
+            try cohort.report.warnings + (omics?.warnings ?? []) + remarks
+            + folds.checkEvents(Dictionary(uniqueKeysWithValues: outcomes))
     }
 
     /// Loads the study of a configuration file.
@@ -80,9 +89,10 @@ public struct Study: Sendable {
             })
     }
 
+    /// The folds, and what is remarkable about published ones.
     private static func folds(
         _ configuration: StudyConfiguration, of cohort: Cohort, in folder: FilePath
-    ) throws -> Folds {
+    ) throws -> (Folds, [String]) {
         let strata = strata(of: cohort)
         guard !strata.isEmpty else {
             throw CohortError(
@@ -90,12 +100,27 @@ public struct Study: Sendable {
                 "no patient of \(configuration.cohort.clinical) has a feature file in \(configuration.cohort.features); files must be named after the slides"
             )
         }
-        if let splits = configuration.cohort.splits {
-            return try Folds.published(
-                in: folder.pushing(FilePath(splits)), patients: Set(strata.keys)
-            ).folds
+        guard let splits = configuration.cohort.splits else {
+            let folds = try Folds(
+                strata: strata, count: configuration.cohort.folds, seed: configuration.training.seed
+            )
+            return (folds, [])
         }
-        return try Folds(
-            strata: strata, count: configuration.cohort.folds, seed: configuration.training.seed)
+        let (folds, unknown) = try Folds.published(
+            in: folder.pushing(FilePath(splits)), patients: Set(strata.keys))
+        var remarks: [String] = []
+        if unknown > 0 {
+            remarks.append(
+                "\(splits) names \(unknown) patient\(unknown == 1 ? "" : "s") that the cohort does not have with features"
+            )
+        }
+        let split = Set(folds.folds.flatMap { $0.training + $0.heldOut })
+        let left = strata.keys.count { !split.contains($0) }
+        if left > 0 {
+            remarks.append(
+                "\(left) patient\(left == 1 ? "" : "s") with features \(left == 1 ? "is in no fold of \(splits) and takes" : "are in no fold of \(splits) and take") no part"
+            )
+        }
+        return (folds, remarks)
     }
 }

@@ -108,6 +108,10 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Files", system], path: "Tests/TestSupport",
             swiftSettings: strict),
+        .target(
+            name: "ModelTestSupport",
+            dependencies: ["Files", "Layers", "Models", "Tensors", "TestSupport"],
+            path: "Tests/ModelTestSupport", swiftSettings: strict),
         .testTarget(
             name: "SurvivalTests", dependencies: ["Survival", "TestSupport"],
             swiftSettings: strict),
@@ -133,7 +137,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ModelsTests",
-            dependencies: ["Models", "Files", "Layers", "Tensors", "TestSupport", system],
+            dependencies: [
+                "Models", "Files", "Layers", "ModelTestSupport", "Tensors", "TestSupport", system,
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "EncodingTests",
@@ -142,15 +148,13 @@ let package = Package(
         .testTarget(
             name: "TrainingTests",
             dependencies: [
-                "Training", "Cohorts", "Files", "Layers", "Models", "Omics", "Slides", "Survival",
-                "Tensors", "TestSupport", system,
+                "Training", "Cohorts", "Files", "Layers", "Models", "ModelTestSupport", "Omics",
+                "Slides", "Survival", "Tensors", "TestSupport", system,
             ],
             swiftSettings: strict),
         .testTarget(
             name: "ReportsTests",
-            dependencies: [
-                "Reports", "Cohorts", "Files", "Slides", "Survival", "TestSupport", system,
-            ],
+            dependencies: ["Reports", "Cohorts", "Files", "Survival", "TestSupport", system],
             swiftSettings: strict),
         .testTarget(
             name: "CommandTests", dependencies: ["morphogen", "Files", "TestSupport", system],

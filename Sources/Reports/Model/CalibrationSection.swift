@@ -5,14 +5,14 @@ public struct CalibrationSection: Codable, Sendable, Hashable {
         /// The mean predicted probability of the event by the horizon.
         public var predicted: Double
         /// The observed probability (one minus Kaplan–Meier).
-        public var observed: IntervalEstimate
+        public var observed: Estimate
 
         /// Makes a bin.
         ///
         /// - Parameters:
         ///   - predicted: The mean predicted probability of the event by the horizon.
         ///   - observed: The observed probability.
-        public init(predicted: Double, observed: IntervalEstimate) {
+        public init(predicted: Double, observed: Estimate) {
             self.predicted = predicted
             self.observed = observed
         }
@@ -25,14 +25,13 @@ public struct CalibrationSection: Codable, Sendable, Hashable {
         /// The bins, in ascending order of the prediction.
         public var bins: [Bin]
         /// The integrated calibration index, if it was computed.
-        public var integratedIndex: IntervalEstimate?
+        public var integratedIndex: Estimate?
         /// The Brier score at this time, if it was computed.
-        public var brier: IntervalEstimate?
+        public var brier: Estimate?
 
         /// Makes a horizon; the parameters are the properties of the same names.
         public init(
-            months: Double, bins: [Bin], integratedIndex: IntervalEstimate? = nil,
-            brier: IntervalEstimate? = nil
+            months: Double, bins: [Bin], integratedIndex: Estimate? = nil, brier: Estimate? = nil
         ) {
             self.months = months
             self.bins = bins
@@ -50,13 +49,13 @@ public struct CalibrationSection: Codable, Sendable, Hashable {
         /// The score of the same Kaplan–Meier curve for everybody at each time.
         public var reference: [Double]
         /// The integrated score of the model.
-        public var integrated: IntervalEstimate
+        public var integrated: Estimate
         /// The integrated score of the reference.
         public var integratedReference: Double
 
         /// Makes a curve; the parameters are the properties of the same names.
         public init(
-            months: [Double], model: [Double], reference: [Double], integrated: IntervalEstimate,
+            months: [Double], model: [Double], reference: [Double], integrated: Estimate,
             integratedReference: Double
         ) {
             self.months = months

@@ -79,9 +79,9 @@ public struct CohortSection: Codable, Sendable, Hashable {
     /// All patients with an outcome, and their events.
     public var total: Count
     /// Median follow-up in months by the reverse Kaplan–Meier method; `nil` if not reached.
-    public var medianFollowUp: IntervalEstimate?
+    public var medianFollowUp: Estimate?
     /// Median survival in months; `nil` if not reached.
-    public var medianSurvival: IntervalEstimate?
+    public var medianSurvival: Estimate?
     /// Slides of all patients.
     public var slides: Int
     /// Patches (feature rows) of all slides.
@@ -99,8 +99,7 @@ public struct CohortSection: Codable, Sendable, Hashable {
 
     /// Makes the section; the parameters are the properties of the same names.
     public init(
-        total: Count, medianFollowUp: IntervalEstimate? = nil,
-        medianSurvival: IntervalEstimate? = nil,
+        total: Count, medianFollowUp: Estimate? = nil, medianSurvival: Estimate? = nil,
         slides: Int, patches: Int, patchesPerPatient: [Int]? = nil, kinds: [String],
         patterns: [Pattern], folds: [Fold], exclusions: [Exclusion] = []
     ) {

@@ -1,8 +1,6 @@
-import Cohorts
-
 extension TrainingSection {
     /// Small charts of the losses and of the test concordance, side by side.
-    func markup(_ page: inout PageBuilder, epochChoice: RunManifest.EpochChoice?) -> Markup {
+    func markup(_ page: inout PageBuilder, epochChoice: ReportHeading.EpochChoice?) -> Markup {
         func lines(
             _ number: (Epoch) -> Double?
         ) -> [(name: String, points: [(x: Double, y: Double)], kept: Int?)] {
@@ -44,7 +42,7 @@ extension TrainingSection {
     }
 
     private func choiceWords(
-        _ choice: RunManifest.EpochChoice?, hasEarlySight: Bool
+        _ choice: ReportHeading.EpochChoice?, hasEarlySight: Bool
     ) -> String {
         switch choice {
         case .paperCompatible:

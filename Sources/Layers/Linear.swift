@@ -1,0 +1,37 @@
+public import Tensors
+
+/// A linear map with a bias, `[…, inputs] → […, outputs]`.
+///
+/// It computes in the kind of number of its input; the weights are converted if theirs differs.
+public struct Linear {
+    /// `[outputs, inputs]`.
+    public let weight: Tensor
+    /// `[outputs]`.
+    public let bias: Tensor?
+
+    /// Takes `weight` and `bias` from `scope`.
+    ///
+    /// - Parameters:
+    ///   - inputs: The size of the last axis of the input.
+    ///   - outputs: The size of the last axis of the output.
+    ///   - hasBias: Whether something is added.
+    ///   - scope: Where the parameters come from.
+    /// - Throws: `TensorError` if a checkpoint does not fit.
+    public init(
+        _ inputs: Int, _ outputs: Int, hasBias: Bool = true, in scope: ParameterScope
+    ) throws(TensorError) {
+        let initial = InitialValues.fan(inputs: inputs)
+        weight = try scope.parameter("weight", [outputs, inputs], initial: initial)
+        bias = hasBias ? try scope.parameter("bias", [outputs], initial: initial) : nil
+    }
+
+    /// Maps the last axis.
+    ///
+    /// - Parameter x: `[…, inputs]`.
+    /// - Returns: `[…, outputs]`.
+    /// - Throws: `TensorError` if the size differs.
+    public func callAsFunction(_ x: Tensor) throws(TensorError) -> Tensor {
+        let type = try x.scalarType
+        return try x.linear(weight.converted(to: type), bias: bias?.converted(to: type))
+    }
+}

@@ -1,0 +1,21 @@
+/// Why a model refused its input, as one sentence.
+public enum ModelError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The bag is not a table of patch features of the right width.
+    case unsuitableBag(shape: [Int], features: Int)
+    /// The bag has too few patches for this wiring.
+    case tooFewPatches(found: Int, needed: Int)
+    /// A configuration that no network can have.
+    case invalidConfiguration(String)
+
+    /// The whole sentence.
+    public var description: String {
+        switch self {
+        case .unsuitableBag(let shape, let features):
+            "the bag has shape \(shape), but the model needs [patches, \(features)]"
+        case .tooFewPatches(let found, let needed):
+            "the bag has \(found) patches, but this wiring needs at least \(needed)"
+        case .invalidConfiguration(let reason):
+            "the model cannot be built: \(reason)"
+        }
+    }
+}

@@ -154,7 +154,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ReportsTests",
-            dependencies: ["Reports", "Cohorts", "Files", "Survival", "TestSupport", system],
+            dependencies: [
+                "Reports", "Cohorts", "Files", "Slides", "Survival", "TestSupport", system,
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "CommandTests", dependencies: ["morphogen", "Files", "TestSupport", system],

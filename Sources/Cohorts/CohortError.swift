@@ -14,6 +14,8 @@ public struct CohortError: Error, Sendable, Hashable, CustomStringConvertible {
         case tooFewEvents
         /// Parts of a study do not belong together.
         case mismatch
+        /// A simulation cannot be made as asked, or where asked.
+        case simulation
     }
 
     /// The kind of failure.

@@ -1,5 +1,4 @@
 import Files
-public import Slides
 public import SystemPackage
 public import Tensors
 
@@ -83,13 +82,15 @@ public struct EfficientNetLite0: TileEncoder {
 
     /// Encodes tiles of 224 x 224 pixels.
     ///
-    /// - Parameter tiles: The tiles.
+    /// - Parameters:
+    ///   - pixels: `[tiles, 224, 224, 3]`, row-major, red first.
+    ///   - tiles: How many.
     /// - Returns: 1280 numbers per tile, tile after tile.
-    /// - Throws: ``EncodingError`` if a tile has another size, `TensorError` if memory runs out.
-    public func encode(_ tiles: [RGBImage]) throws -> [Float] {
-        let batch = try TileBatch.normalized(
-            tiles, side: tilePixels, mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225],
-            device: device)
+    /// - Throws: ``EncodingError`` if the pixels are not as many, `TensorError` if memory runs out.
+    public func encode(_ pixels: [UInt8], tiles: Int) throws -> [Float] {
+        let batch = try NormalizedTiles.batch(
+            pixels, tiles: tiles, side: tilePixels, mean: [0.485, 0.456, 0.406],
+            deviation: [0.229, 0.224, 0.225], device: device)
         return try features(batch).floats()
     }
 

@@ -15,10 +15,28 @@ public protocol TileEncoder {
 
     /// Encodes tiles.
     ///
-    /// - Parameter tiles: Square images of ``tilePixels`` a side.
+    /// - Parameters:
+    ///   - pixels: `[tiles, side, side, 3]`, row-major, red first, where the side is ``tilePixels``.
+    ///   - tiles: How many.
     /// - Returns: One row of ``width`` numbers per tile, row after row.
-    /// - Throws: ``EncodingError`` if a tile has another size, `TensorError` if memory runs out.
-    func encode(_ tiles: [RGBImage]) throws -> [Float]
+    /// - Throws: ``EncodingError`` if the pixels are not as many, `TensorError` if memory runs out.
+    func encode(_ pixels: [UInt8], tiles: Int) throws -> [Float]
+}
+
+extension TileEncoder {
+    /// Encodes pictures.
+    ///
+    /// - Parameter tiles: Square pictures of ``tilePixels`` a side.
+    /// - Returns: One row of ``width`` numbers per tile, row after row.
+    /// - Throws: ``EncodingError`` if one has another size, `TensorError` if memory runs out.
+    public func encode(_ tiles: [RGBImage]) throws -> [Float] {
+        for tile in tiles where tile.width != tilePixels || tile.height != tilePixels {
+            throw EncodingError(
+                "a tile has \(tile.width) x \(tile.height) pixels; the encoder needs \(tilePixels) x \(tilePixels)"
+            )
+        }
+        return try encode(tiles.flatMap(\.pixels), tiles: tiles.count)
+    }
 }
 
 /// Why tiles cannot be encoded, as one sentence.

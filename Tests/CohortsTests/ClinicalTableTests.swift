@@ -96,6 +96,10 @@ import Testing
             "clinical.csv has no event among 2 outcomes; nothing can be learned, or the column is 1 for censored: then name it with cohort.columns.censorship"
         ),
         ("case_id,survival_months,event\n,1,1", "clinical.csv row 1 names no patient"),
+        (
+            "case_id,slide_id,survival_months,event\nA,s.svs,1,1\nB,t.svs,2,0\nC,s.svs,2,0",
+            "clinical.csv rows 1 and 3 give one slide to two patients; it would leak from training into the held-out part"
+        ),
     ])
     func `what cannot be right is refused with its row`(text: String, expected: String) {
         #expect(sentence(text) == expected)
@@ -125,5 +129,18 @@ import Testing
         #expect(table.patients.map(\.slides.count).reduce(0, +) == expected.1)
         #expect(table.patients.count { $0.outcome?.event == true } == expected.2)
         #expect(table.warnings.isEmpty)
+    }
+
+    /// The tables of published work with their column read the wrong way round.
+    @Test(
+        .enabled(if: SharedFolder.has("data/tcga"), "\(SharedFolder.absence)"),
+        arguments: ["blca", "brca", "coadread", "gbmlgg", "kirc", "luad", "lusc", "ucec"])
+    func `real cohorts are suspected when inverted, and only then`(cancer: String) throws {
+        let path = try SharedFolder.path("data/tcga/tcga_\(cancer)_all_clean.csv.zip")
+        #expect(try ClinicalTable(path).warnings == [])
+        var columns = StudyConfiguration.Columns()
+        columns.event = "censorship"
+        let warning = try #require(ClinicalTable(path, columns: columns).warnings.first)
+        #expect(warning.hasSuffix("name the column with cohort.columns.censorship"))
     }
 }

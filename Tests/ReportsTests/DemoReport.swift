@@ -1,3 +1,4 @@
+import Cohorts
 import Foundation
 import Reports
 
@@ -41,9 +42,9 @@ enum DemoReport {
     }
 
     static func cIndex(_ value: Double, _ lower: Double, _ upper: Double, _ n: Int, _ events: Int)
-        -> Estimate
+        -> IntervalEstimate
     {
-        Estimate(
+        IntervalEstimate(
             value: value, interval: .init(lower, upper), patients: n, events: events,
             method: "Harrell's C; percentile bootstrap over patients, 1,000 resamples")
     }
@@ -52,15 +53,15 @@ enum DemoReport {
         study: "Demo cohort: planted programmes in sixty simulated tumours", model: "G-HANet",
         testInput: "slides alone", endpoint: "overall survival",
         headline: .shown(cIndex(0.713, 0.618, 0.794, 60, 38)), epochChoice: .lastEpoch,
-        preset: .fixed, dataOrigin: .simulated, patients: 60, date: "2026-11-22",
+        preset: "fixed", dataKind: .simulated, patients: 60, date: "2026-11-22",
         version: "0.1.0")
 
     static let cohort = CohortSection(
         total: .init(patients: 60, events: 38),
-        medianFollowUp: Estimate(
+        medianFollowUp: IntervalEstimate(
             value: 52.4, interval: .init(44.1, 60.3), patients: 60, events: 22,
             method: "reverse Kaplan–Meier"),
-        medianSurvival: Estimate(
+        medianSurvival: IntervalEstimate(
             value: 31.2, interval: .init(24.7, 41.9), patients: 60, events: 38,
             method: "Kaplan–Meier"),
         slides: 64, patches: 14_212, patchesPerPatient: [96, 221, 611],
@@ -90,7 +91,7 @@ enum DemoReport {
             .init(name: "2", estimate: .shown(cIndex(0.668, 0.489, 0.823, 20, 13))),
             .init(name: "3", estimate: .shown(cIndex(0.731, 0.552, 0.880, 20, 12))),
         ],
-        mean: Estimate(
+        mean: IntervalEstimate(
             value: 0.714, interval: .init(0.615, 0.813), patients: 60, events: 38,
             method: "mean of 3 folds; Nadeau–Bengio corrected t"),
         rows: [
@@ -100,19 +101,19 @@ enum DemoReport {
             .init(
                 name: "Same network, no genes", role: .ablation,
                 estimate: cIndex(0.652, 0.548, 0.747, 60, 38),
-                difference: Estimate(
+                difference: IntervalEstimate(
                     value: 0.061, interval: .init(-0.012, 0.139), patients: 60, events: 38,
                     method: "paired bootstrap over the same patients"), pValue: 0.11),
             .init(
                 name: "Clinical Cox: age, stage", role: .baseline,
                 estimate: cIndex(0.604, 0.501, 0.702, 60, 38),
-                difference: Estimate(
+                difference: IntervalEstimate(
                     value: 0.109, interval: .init(0.004, 0.221), patients: 60, events: 38,
                     method: "paired bootstrap over the same patients"), pValue: 0.041),
             .init(
                 name: "Oracle: the true simulated risk", role: .oracle,
                 estimate: cIndex(0.788, 0.713, 0.855, 60, 38),
-                difference: Estimate(
+                difference: IntervalEstimate(
                     value: -0.075, interval: .init(-0.146, -0.011), patients: 60, events: 38,
                     method: "paired bootstrap over the same patients"), pValue: 0.022),
         ],
@@ -163,7 +164,7 @@ enum DemoReport {
         return .init(
             name: name, patients: rows.count, events: events,
             median: median.map {
-                Estimate(
+                IntervalEstimate(
                     value: $0, interval: .init($0 * 0.7, $0 * 1.5), patients: rows.count,
                     events: events, method: "Kaplan–Meier, log-log")
             }, steps: steps)
@@ -176,7 +177,7 @@ enum DemoReport {
             group("High risk", patients: 29, scale: 26, seed: 11),
         ],
         logRank: .shown(0.0042),
-        hazardRatio: Estimate(
+        hazardRatio: IntervalEstimate(
             value: 2.61, interval: .init(1.33, 5.12), patients: 60, events: 38,
             method: "Cox model with the group alone"),
         band: "Bands are 95% log-log intervals")
@@ -224,7 +225,7 @@ enum DemoReport {
                 let r = 0.68 - 0.021 * Double(index)
                 return .init(
                     name: name, group: groups[index % 6],
-                    pearson: Estimate(
+                    pearson: IntervalEstimate(
                         value: r, interval: .init(r - 0.19, r + 0.12), patients: 54,
                         method: "Fisher's z"), spearman: r - 0.03,
                     pValue: pow(10, -7 + Double(index) * 0.6),
@@ -237,13 +238,13 @@ enum DemoReport {
         _ months: Double, predicted: [Double], observed: [Double]
     ) -> CalibrationSection.Horizon {
         let bins = zip(predicted, observed).map { p, o -> CalibrationSection.Bin in
-            let interval = Estimate.Interval(max(o - 0.2, 0.01), min(o + 0.22, 0.99))
-            let estimate = Estimate(
+            let interval = IntervalEstimate.Interval(max(o - 0.2, 0.01), min(o + 0.22, 0.99))
+            let estimate = IntervalEstimate(
                 value: o, interval: interval, patients: 15, events: Int(o * 15),
                 method: "1 − Kaplan–Meier")
             return .init(predicted: p, observed: estimate)
         }
-        let index = Estimate(
+        let index = IntervalEstimate(
             value: 0.052, interval: .init(0.021, 0.119), patients: 60, events: 38,
             method: "bootstrap")
         return .init(months: months, bins: bins, integratedIndex: index)
@@ -254,7 +255,7 @@ enum DemoReport {
         return .init(
             months: months, model: months.map { 0.21 * (1 - exp(-$0 / 16)) },
             reference: months.map { 0.246 * (1 - exp(-$0 / 14)) },
-            integrated: Estimate(
+            integrated: IntervalEstimate(
                 value: 0.171, interval: .init(0.143, 0.199), patients: 60, events: 38,
                 method: "inverse censoring weights, to month 60"),
             integratedReference: 0.203)

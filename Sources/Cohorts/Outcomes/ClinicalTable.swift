@@ -42,6 +42,7 @@ public struct ClinicalTable: Sendable, Hashable {
         let layout = try Layout(reader.columns, columns, path, { try reader.column($0) })
         var patients: [Patient] = []
         var places: [String: Int] = [:]
+        var owners: [String: (patient: String, row: Int)] = [:]
         while let row = try reader.next() {
             guard !row.isMissing(layout.patient) else {
                 throw CohortError(.table, "\(path) row \(row.number) names no patient")
@@ -49,6 +50,13 @@ public struct ClinicalTable: Sendable, Hashable {
             let id = row.trimmed(layout.patient)
             let outcome = try layout.outcome(in: row, of: path, unit: unit)
             let slide = layout.slide.flatMap { row.isMissing($0) ? nil : row.trimmed($0) }
+            if let slide, let owner = owners[slide], owner.patient != id {
+                throw CohortError(
+                    .table,
+                    "\(path) rows \(owner.row) and \(row.number) give one slide to two patients; it would leak from training into the held-out part"
+                )
+            }
+            if let slide { owners[slide] = (id, row.number) }
             if let place = places[id] {
                 guard patients[place].outcome == outcome else {
                     throw CohortError(
@@ -89,13 +97,36 @@ public struct ClinicalTable: Sendable, Hashable {
         guard let lastSeen = seen.middle, let lastCensored = censored.middle else {
             return ["\(path): every outcome is an event; check that nobody was censored"]
         }
-        // Where most are 'events' and yet live longer than the censored, the column is likely the other way round.
-        if Double(seen.count) > 0.6 * Double(outcomes.count), lastSeen > lastCensored {
+        let hint = "if 1 means censored, name the column with cohort.columns.censorship"
+        let share = Double(seen.count) / Double(outcomes.count)
+        // Follow-up goes on until the event, so where most are 'events' and these outlast the
+        // censored, the column is likely the other way round.
+        if share > 0.5, outlasting(seen, censored) > 1.64 {
             return [
-                "\(path): inverted censoring suspected: \(seen.count) of \(outcomes.count) patients have the event and were followed longer (median \(lastSeen.brief) months) than the censored (\(lastCensored.brief) months); if 1 means censored, name the column with cohort.columns.censorship"
+                "\(path): inverted censoring suspected: \(seen.count) of \(outcomes.count) patients have the event and were followed longer (median \(lastSeen.brief) months) than the censored (\(lastCensored.brief) months); \(hint)"
+            ]
+        }
+        if share > 0.85 {
+            return [
+                "\(path): \(seen.count) of \(outcomes.count) patients have the event, which is unusually many; \(hint)"
             ]
         }
         return []
+    }
+
+    /// By how many standard errors the first times tend to be longer than the second (Mann–Whitney); both sorted.
+    private static func outlasting(_ first: [Double], _ second: [Double]) -> Double {
+        var wins = 0.0
+        var below = 0
+        var notAbove = 0
+        for time in first {
+            while below < second.count, second[below] < time { below += 1 }
+            while notAbove < second.count, second[notAbove] <= time { notAbove += 1 }
+            wins += Double(below + notAbove) / 2
+        }
+        let pairs = Double(first.count * second.count)
+        let error = (Double(first.count + second.count + 1) / 12 / pairs).squareRoot()
+        return (wins / pairs - 0.5) / error
     }
 }
 

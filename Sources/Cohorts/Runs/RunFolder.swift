@@ -19,8 +19,8 @@ public struct RunFolder: Sendable, Hashable {
     public var configuration: FilePath { path.appending("study.yaml") }
     /// Who takes part and what is missing, JSON.
     public var cohort: FilePath { path.appending("cohort.json") }
-    /// In which fold each patient is held out: `patient, fold`.
-    public var folds: FilePath { path.appending("folds.csv") }
+    /// Every patient that takes part: ``RunPatient`` rows.
+    public var patients: FilePath { path.appending("patients.csv") }
     /// Held-out predictions of all folds together: ``HeldOutPrediction`` rows.
     public var predictions: FilePath { path.appending("predictions.csv") }
     /// Indices with their intervals: ``RunMetrics``, JSON.

@@ -48,15 +48,12 @@ public struct RunManifest: Codable, Sendable, Hashable {
     public var inputHashes: [String: String]
     /// The number of folds.
     public var folds: Int
-    /// The number of trained weights of one fold's model, decoders included.
-    public var parameters: Int
 
     /// Fills in a manifest.
     public init(
         study: String, model: String, preset: String, epochChoice: EpochChoice, dataKind: DataKind,
         trainedWithGenes: Bool, seed: UInt64, threads: Int, version: String, torchVersion: String,
-        configurationHash: String, foldsHash: String, inputHashes: [String: String], folds: Int,
-        parameters: Int
+        configurationHash: String, foldsHash: String, inputHashes: [String: String], folds: Int
     ) {
         self.study = study
         self.model = model
@@ -72,6 +69,5 @@ public struct RunManifest: Codable, Sendable, Hashable {
         self.foldsHash = foldsHash
         self.inputHashes = inputHashes
         self.folds = folds
-        self.parameters = parameters
     }
 }

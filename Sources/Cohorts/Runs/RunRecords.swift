@@ -74,14 +74,20 @@ public struct GeneReconstruction: Codable, Sendable, Hashable {
     public var pearson: Double?
     /// Spearman's correlation; nothing where one side is constant.
     public var spearman: Double?
+    /// Mean squared error over that of guessing the training mean: below 1 is better; nothing where all are at the mean.
+    public var errorRatio: Double?
 
     /// Records a gene.
-    public init(group: String, gene: String, patients: Int, pearson: Double?, spearman: Double?) {
+    public init(
+        group: String, gene: String, patients: Int, pearson: Double?, spearman: Double?,
+        errorRatio: Double?
+    ) {
         self.group = group
         self.gene = gene
         self.patients = patients
         self.pearson = pearson
         self.spearman = spearman
+        self.errorRatio = errorRatio
     }
 }
 
@@ -129,13 +135,15 @@ public struct FoldMetrics: Codable, Sendable, Hashable {
     public var binEdges: [Double]
     /// The median risk of the training patients, which parts low from high.
     public var medianTrainingRisk: Double
+    /// The weights of the model, decoders included.
+    public var parameters: Int
     /// Harrell's C of the held-out patients; nothing if no pair counts.
     public var concordance: Estimate?
 
     /// Records a fold.
     public init(
         fold: Int, epoch: Int, trainingPatients: Int, trainingEvents: Int, genesPerGroup: [Int],
-        binEdges: [Double], medianTrainingRisk: Double, concordance: Estimate?
+        binEdges: [Double], medianTrainingRisk: Double, parameters: Int, concordance: Estimate?
     ) {
         self.fold = fold
         self.epoch = epoch
@@ -144,6 +152,7 @@ public struct FoldMetrics: Codable, Sendable, Hashable {
         self.genesPerGroup = genesPerGroup
         self.binEdges = binEdges
         self.medianTrainingRisk = medianTrainingRisk
+        self.parameters = parameters
         self.concordance = concordance
     }
 }

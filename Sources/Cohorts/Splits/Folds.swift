@@ -3,7 +3,7 @@ import Survival
 
 /// Who trains and who is held out, fold by fold.
 ///
-/// Valid by construction: no patient is on both sides of a fold, no side is empty. The ``hash`` seals it.
+/// Valid by construction: no patient is on both sides of a fold or held out twice, no side is empty. The ``hash`` seals it.
 public struct Folds: Codable, Sendable, Hashable {
     /// One fold, its patients sorted by identifier.
     public struct Fold: Codable, Sendable, Hashable {
@@ -24,7 +24,8 @@ public struct Folds: Codable, Sendable, Hashable {
 
     /// Takes folds as they are given.
     ///
-    /// - Throws: ``CohortError`` if a patient is on both sides of a fold or twice on one, or a side is empty.
+    /// - Throws: ``CohortError`` if a patient is on both sides of a fold, twice on one or held out by two folds, or a
+    ///   side is empty.
     public init(_ folds: [Fold]) throws(CohortError) {
         for (index, fold) in folds.enumerated() {
             let training = Set(fold.training)
@@ -51,6 +52,19 @@ public struct Folds: Codable, Sendable, Hashable {
             }
         }
         guard !folds.isEmpty else { throw CohortError(.folds, "there is no fold") }
+        var heldOut: [String: Int] = [:]
+        for (index, fold) in folds.enumerated() {
+            for patient in fold.heldOut {
+                if let other = heldOut[patient] {
+                    let shared = Set(folds[other].heldOut).intersection(fold.heldOut).count
+                    throw CohortError(
+                        .folds,
+                        "folds \(other) and \(index) both hold out \(count(shared, "patient")); everyone is held out at most once"
+                    )
+                }
+                heldOut[patient] = index
+            }
+        }
         self.folds = folds
     }
 

@@ -10,7 +10,7 @@ package struct ForestPlot {
         /// A heading over the rows that follow.
         case heading(String)
         /// An estimate with its sign and colour.
-        case estimate(name: String, Estimate, sign: Sign, color: Int)
+        case estimate(name: String, IntervalEstimate, sign: Sign, color: Int)
         /// A name with the reason why there is no estimate.
         case missing(name: String, reason: String)
     }
@@ -139,7 +139,7 @@ package struct ForestPlot {
         return TextMeasure.fit(name, width: room, size: 13.5)
     }
 
-    private func whisker(of estimate: Estimate, at y: Double) -> Markup {
+    private func whisker(of estimate: IntervalEstimate, at y: Double) -> Markup {
         guard let interval = estimate.interval else { return "" }
         let low = scale(scale.clamped(interval.lower))
         let high = scale(scale.clamped(interval.upper))

@@ -111,7 +111,7 @@ package struct Plot: Sendable {
 
     /// A disc with, if known, the bar of its interval.
     package mutating func point(
-        _ px: Double, _ py: Double, interval: Estimate.Interval? = nil, series: Series,
+        _ px: Double, _ py: Double, interval: IntervalEstimate.Interval? = nil, series: Series,
         tip: String? = nil
     ) {
         if let interval {

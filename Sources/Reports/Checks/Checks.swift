@@ -27,7 +27,7 @@ enum Check {
         guard count > 0 else { throw .empty(place: place) }
     }
 
-    static func estimate(_ estimate: Estimate?, _ place: String) throws(ReportError) {
+    static func estimate(_ estimate: IntervalEstimate?, _ place: String) throws(ReportError) {
         guard let estimate else { return }
         try finite(estimate.value, place)
         guard let interval = estimate.interval else { return }

@@ -38,7 +38,7 @@ package struct Palette: Sendable, Hashable {
         paper: RGB(0x17151b), panel: RGB(0x221f28), ink: RGB(0xece9f1), muted: RGB(0xaca6b8),
         hair: RGB(0x35313d), edge: RGB(0x787185), cautionGround: RGB(0x3a2c10),
         caution: RGB(0xf3cf8a), alertGround: RGB(0x43192a), alert: RGB(0xf7b3c8),
-        series: [0xa9a0f7, 0xf287a9, 0x58c7bd, 0xe2a75c, 0x7fb5ee, 0xb9c46a].map { RGB($0) })
+        series: [0xa9a0f7, 0xf287a9, 0x58c7bd, 0xe2a75c, 0x62c0ee, 0xb9c46a].map { RGB($0) })
 
     /// The declarations of the custom properties, `--paper:#fdfcfa;…`.
     package var declarations: String {

@@ -5,14 +5,14 @@ public struct CalibrationSection: Codable, Sendable, Hashable {
         /// The mean predicted probability of the event by the horizon.
         public var predicted: Double
         /// The observed probability (one minus Kaplan–Meier).
-        public var observed: Estimate
+        public var observed: IntervalEstimate
 
         /// Makes a bin.
         ///
         /// - Parameters:
         ///   - predicted: The mean predicted probability of the event by the horizon.
         ///   - observed: The observed probability.
-        public init(predicted: Double, observed: Estimate) {
+        public init(predicted: Double, observed: IntervalEstimate) {
             self.predicted = predicted
             self.observed = observed
         }
@@ -25,13 +25,14 @@ public struct CalibrationSection: Codable, Sendable, Hashable {
         /// The bins, in ascending order of the prediction.
         public var bins: [Bin]
         /// The integrated calibration index, if it was computed.
-        public var integratedIndex: Estimate?
+        public var integratedIndex: IntervalEstimate?
         /// The Brier score at this time, if it was computed.
-        public var brier: Estimate?
+        public var brier: IntervalEstimate?
 
         /// Makes a horizon; the parameters are the properties of the same names.
         public init(
-            months: Double, bins: [Bin], integratedIndex: Estimate? = nil, brier: Estimate? = nil
+            months: Double, bins: [Bin], integratedIndex: IntervalEstimate? = nil,
+            brier: IntervalEstimate? = nil
         ) {
             self.months = months
             self.bins = bins
@@ -49,13 +50,13 @@ public struct CalibrationSection: Codable, Sendable, Hashable {
         /// The score of the same Kaplan–Meier curve for everybody at each time.
         public var reference: [Double]
         /// The integrated score of the model.
-        public var integrated: Estimate
+        public var integrated: IntervalEstimate
         /// The integrated score of the reference.
         public var integratedReference: Double
 
         /// Makes a curve; the parameters are the properties of the same names.
         public init(
-            months: [Double], model: [Double], reference: [Double], integrated: Estimate,
+            months: [Double], model: [Double], reference: [Double], integrated: IntervalEstimate,
             integratedReference: Double
         ) {
             self.months = months

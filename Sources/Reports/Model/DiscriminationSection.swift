@@ -19,9 +19,9 @@ public struct DiscriminationSection: Codable, Sendable, Hashable {
         /// What the row stands for.
         public var role: Role
         /// The concordance.
-        public var estimate: Estimate
+        public var estimate: IntervalEstimate
         /// Subject minus this score on the same patients; `nil` for the subject itself.
-        public var difference: Estimate?
+        public var difference: IntervalEstimate?
         /// The two-sided p-value of that difference.
         public var pValue: Double?
 
@@ -34,7 +34,8 @@ public struct DiscriminationSection: Codable, Sendable, Hashable {
         ///   - difference: Subject minus this score, on the same patients.
         ///   - pValue: The two-sided p-value of that difference.
         public init(
-            name: String, role: Role, estimate: Estimate, difference: Estimate? = nil,
+            name: String, role: Role, estimate: IntervalEstimate,
+            difference: IntervalEstimate? = nil,
             pValue: Double? = nil
         ) {
             self.name = name
@@ -50,14 +51,14 @@ public struct DiscriminationSection: Codable, Sendable, Hashable {
         /// The name of the fold, for example "1".
         public var name: String
         /// The concordance of the fold's test patients, or why there is none.
-        public var estimate: Part<Estimate>
+        public var estimate: Part<IntervalEstimate>
 
         /// Makes a fold's entry.
         ///
         /// - Parameters:
         ///   - name: The name of the fold.
         ///   - estimate: The concordance of its test patients, or why there is none.
-        public init(name: String, estimate: Part<Estimate>) {
+        public init(name: String, estimate: Part<IntervalEstimate>) {
             self.name = name
             self.estimate = estimate
         }
@@ -66,14 +67,14 @@ public struct DiscriminationSection: Codable, Sendable, Hashable {
     /// The concordance of each fold's test patients.
     public var folds: [Fold]
     /// The mean over the folds, if it was computed.
-    public var mean: Estimate?
+    public var mean: IntervalEstimate?
     /// The subject over all folds first, then what it is compared with.
     public var rows: [Row]
     /// Comparisons that could not be made, each a sentence without its full stop.
     public var leftOut: [String]
 
     /// Makes the section; the parameters are the properties of the same names.
-    public init(folds: [Fold], mean: Estimate? = nil, rows: [Row], leftOut: [String] = []) {
+    public init(folds: [Fold], mean: IntervalEstimate? = nil, rows: [Row], leftOut: [String] = []) {
         self.folds = folds
         self.mean = mean
         self.rows = rows

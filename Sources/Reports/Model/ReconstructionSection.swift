@@ -7,7 +7,7 @@ public struct ReconstructionSection: Codable, Sendable, Hashable {
         /// The gene group it was predicted in.
         public var group: String
         /// Pearson's correlation of predicted and measured values.
-        public var pearson: Estimate
+        public var pearson: IntervalEstimate
         /// Spearman's correlation of the same values.
         public var spearman: Double
         /// The two-sided p-value of Pearson's correlation.
@@ -17,7 +17,8 @@ public struct ReconstructionSection: Codable, Sendable, Hashable {
 
         /// Makes a gene; the parameters are the properties of the same names.
         public init(
-            name: String, group: String, pearson: Estimate, spearman: Double, pValue: Double,
+            name: String, group: String, pearson: IntervalEstimate, spearman: Double,
+            pValue: Double,
             qValue: Double
         ) {
             self.name = name

@@ -1,33 +1,7 @@
+public import Cohorts
+
 /// What stands at the head of a report: what was studied, how, and the one number to remember.
 public struct ReportHeading: Codable, Sendable, Hashable {
-    /// When a training run stops and which epoch it keeps.
-    public enum EpochChoice: String, Codable, Sendable, Hashable, CaseIterable {
-        /// The last epoch, fixed beforehand.
-        case lastEpoch = "last-epoch"
-        /// Chosen on an inner split of the training patients.
-        case nested
-        /// The best epoch on the very patients that are scored: optimistic, for comparison only.
-        case paperCompatible = "paper-compatible"
-    }
-
-    /// Which wiring of the model ran.
-    public enum Preset: String, Codable, Sendable, Hashable, CaseIterable {
-        /// With the known defects of the reference code mended.
-        case fixed
-        /// Bug-compatible with the reference code, for comparison only.
-        case reference
-    }
-
-    /// Where the data come from.
-    public enum DataOrigin: String, Codable, Sendable, Hashable, CaseIterable {
-        /// Slides, genes and outcomes were all drawn by a simulation.
-        case simulated
-        /// Genes and outcomes are real; what the slides show was planted.
-        case semiSynthetic = "semi-synthetic"
-        /// Everything was observed.
-        case real
-    }
-
     /// The name of the study, as the user gave it.
     public var study: String
     /// The model or score that is judged, for example "G-HANet".
@@ -39,13 +13,15 @@ public struct ReportHeading: Codable, Sendable, Hashable {
     /// A plain-language sentence; `nil` lets the report write one from ``headline``.
     public var summary: String?
     /// The main number, with its interval, or the reason why there is none.
-    public var headline: Part<Estimate>
+    public var headline: Part<IntervalEstimate>
     /// How the epoch was chosen; `nil` where nothing was trained.
-    public var epochChoice: EpochChoice?
-    /// The wiring of the model; `nil` where it has only one.
-    public var preset: Preset?
+    public var epochChoice: RunManifest.EpochChoice?
+    /// The wiring of the model, for example `fixed`; `nil` where it has only one.
+    ///
+    /// `reference` is the bug-compatible wiring and is labelled as such.
+    public var preset: String?
     /// Where the data come from; `nil` when unknown.
-    public var dataOrigin: DataOrigin?
+    public var dataKind: RunManifest.DataKind?
     /// The patients of the study.
     public var patients: Int
     /// The day the numbers were made, `2026-05-31`.
@@ -56,8 +32,9 @@ public struct ReportHeading: Codable, Sendable, Hashable {
     /// Makes a heading; the parameters are the properties of the same names.
     public init(
         study: String, model: String, testInput: String? = nil, endpoint: String? = nil,
-        summary: String? = nil, headline: Part<Estimate>, epochChoice: EpochChoice? = nil,
-        preset: Preset? = nil, dataOrigin: DataOrigin? = nil, patients: Int, date: String,
+        summary: String? = nil, headline: Part<IntervalEstimate>,
+        epochChoice: RunManifest.EpochChoice? = nil,
+        preset: String? = nil, dataKind: RunManifest.DataKind? = nil, patients: Int, date: String,
         version: String
     ) {
         self.study = study
@@ -68,7 +45,7 @@ public struct ReportHeading: Codable, Sendable, Hashable {
         self.headline = headline
         self.epochChoice = epochChoice
         self.preset = preset
-        self.dataOrigin = dataOrigin
+        self.dataKind = dataKind
         self.patients = patients
         self.date = date
         self.version = version

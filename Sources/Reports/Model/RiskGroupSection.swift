@@ -41,13 +41,13 @@ public struct RiskGroupSection: Codable, Sendable, Hashable {
         /// The number of events.
         public var events: Int
         /// Median survival in months; `nil` if not reached.
-        public var median: Estimate?
+        public var median: IntervalEstimate?
         /// Every distinct time, censored ones included, in ascending order.
         public var steps: [Step]
 
         /// Makes a group; the parameters are the properties of the same names.
         public init(
-            name: String, patients: Int, events: Int, median: Estimate? = nil, steps: [Step]
+            name: String, patients: Int, events: Int, median: IntervalEstimate? = nil, steps: [Step]
         ) {
             self.name = name
             self.patients = patients
@@ -64,13 +64,13 @@ public struct RiskGroupSection: Codable, Sendable, Hashable {
     /// The p-value of the log-rank test, or why there is none.
     public var logRank: Part<Double>
     /// The hazard ratio of high against low, if it was computed.
-    public var hazardRatio: Estimate?
+    public var hazardRatio: IntervalEstimate?
     /// The confidence band in words, for example "95% log-log bands".
     public var band: String
 
     /// Makes the section; the parameters are the properties of the same names.
     public init(
-        rule: String, groups: [Group], logRank: Part<Double>, hazardRatio: Estimate? = nil,
+        rule: String, groups: [Group], logRank: Part<Double>, hazardRatio: IntervalEstimate? = nil,
         band: String
     ) {
         self.rule = rule

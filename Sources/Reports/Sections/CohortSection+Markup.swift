@@ -9,7 +9,7 @@ extension CohortSection {
     }
 
     private var summaryTable: DataTable {
-        func months(_ estimate: Estimate?) -> Markup {
+        func months(_ estimate: IntervalEstimate?) -> Markup {
             guard let estimate else { return "not reached" }
             return "\(NumberText.estimate(estimate, decimals: 1)) months"
         }

@@ -73,7 +73,8 @@ extension DiscriminationSection {
         let hasDifference = rows.contains { $0.difference != nil }
         var notes = Footnotes()
         func line(
-            _ name: String, _ estimate: Estimate, _ difference: Estimate?, _ p: Double?
+            _ name: String, _ estimate: IntervalEstimate, _ difference: IntervalEstimate?,
+            _ p: Double?
         ) -> [Markup] {
             var cells: [Markup] = [
                 "\(name)", "\(NumberText.count(estimate.patients))",
@@ -106,7 +107,7 @@ extension DiscriminationSection {
             rows: lines)
     }
 
-    private static func signed(_ estimate: Estimate) -> String {
+    private static func signed(_ estimate: IntervalEstimate) -> String {
         let value = NumberText.signed(estimate.value, 3)
         guard let interval = estimate.interval else { return value }
         return "\(value) (\(NumberText.range(interval.lower, interval.upper, 3)))"

@@ -1,3 +1,5 @@
+import Cohorts
+
 extension ReportHeading {
     /// The head of the page: what was studied, the sentence to remember, labels and warnings.
     func markup(kind: String, keys: [KeyNumber]) -> Markup {
@@ -33,14 +35,14 @@ extension ReportHeading {
     }
 
     /// The number and its interval, neither of them broken at a line's end.
-    private func emphasis(_ estimate: Estimate) -> Markup {
+    private func emphasis(_ estimate: IntervalEstimate) -> Markup {
         let parts = NumberText.estimate(estimate).split(separator: " ", maxSplits: 1)
         let interval: Markup? =
             parts.count == 2 ? " <span class=\"nb\">\(String(parts[1]))</span>" : nil
         return "\(String(parts[0]))\(interval)"
     }
 
-    private func verdict(_ estimate: Estimate) -> String {
+    private func verdict(_ estimate: IntervalEstimate) -> String {
         guard let interval = estimate.interval else { return "" }
         if interval.upper < 0.5 { return " The order is worse than chance." }
         return interval.lower <= 0.5 ? " The interval includes chance." : ""
@@ -56,16 +58,15 @@ extension ReportHeading {
             badges.append(Badge("Protocol", "paper-compatible", tone: .alert))
         case nil: break
         }
-        switch dataOrigin {
+        switch dataKind {
         case .simulated: badges.append(Badge("Data", "simulated", tone: .caution))
         case .semiSynthetic: badges.append(Badge("Data", "semi-synthetic", tone: .alert))
         case .real: badges.append(Badge("Data", "real"))
         case nil: break
         }
-        switch preset {
-        case .fixed: badges.append(Badge("Wiring", "fixed"))
-        case .reference: badges.append(Badge("Wiring", "reference", tone: .caution))
-        case nil: break
+        if let preset {
+            let tone: Badge.Tone = preset == "reference" ? .caution : .plain
+            badges.append(Badge("Wiring", preset, tone: tone))
         }
         if let endpoint { badges.append(Badge("Endpoint", endpoint)) }
         let isFew = (headline.value?.events).map { $0 < ReportHeading.fewEvents } ?? false
@@ -90,7 +91,7 @@ extension ReportHeading {
                     """, .alert
                 ))
         }
-        switch dataOrigin {
+        switch dataKind {
         case .semiSynthetic:
             result.append(
                 (
@@ -110,7 +111,7 @@ extension ReportHeading {
                 ))
         case .real, nil: break
         }
-        if preset == .reference {
+        if preset == "reference" {
             result.append(
                 (
                     """
@@ -141,7 +142,7 @@ struct KeyNumber {
     }
 
     /// An estimate with its interval beneath.
-    init(_ name: String, _ estimate: Estimate, decimals: Int? = nil) {
+    init(_ name: String, _ estimate: IntervalEstimate, decimals: Int? = nil) {
         let places = decimals ?? NumberText.decimals(for: estimate.interval)
         let range = estimate.interval.map {
             "\(NumberText.percent($0.level)) CI \(NumberText.range($0.lower, $0.upper, places))"

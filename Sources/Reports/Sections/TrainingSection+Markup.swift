@@ -1,6 +1,8 @@
+import Cohorts
+
 extension TrainingSection {
     /// Small charts of the losses and of the test concordance, side by side.
-    func markup(_ page: inout PageBuilder, epochChoice: ReportHeading.EpochChoice?) -> Markup {
+    func markup(_ page: inout PageBuilder, epochChoice: RunManifest.EpochChoice?) -> Markup {
         func lines(
             _ number: (Epoch) -> Double?
         ) -> [(name: String, points: [(x: Double, y: Double)], kept: Int?)] {
@@ -42,7 +44,7 @@ extension TrainingSection {
     }
 
     private func choiceWords(
-        _ choice: ReportHeading.EpochChoice?, hasEarlySight: Bool
+        _ choice: RunManifest.EpochChoice?, hasEarlySight: Bool
     ) -> String {
         switch choice {
         case .paperCompatible:

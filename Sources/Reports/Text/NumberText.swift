@@ -63,14 +63,14 @@ package enum NumberText {
 
     /// Decimals that an estimate with this interval deserves: two, or three when the interval
     /// is narrower than 0.02.
-    package static func decimals(for interval: Estimate.Interval?) -> Int {
+    package static func decimals(for interval: IntervalEstimate.Interval?) -> Int {
         guard let interval else { return 2 }
         let width = interval.upper - interval.lower
         return width < 0.02 && width > 0 ? 3 : 2
     }
 
     /// "0.71 (95% CI 0.62–0.79)"; the bare number when no interval is known.
-    package static func estimate(_ estimate: Estimate, decimals: Int? = nil) -> String {
+    package static func estimate(_ estimate: IntervalEstimate, decimals: Int? = nil) -> String {
         let places = decimals ?? self.decimals(for: estimate.interval)
         let value = fixed(estimate.value, places)
         guard let interval = estimate.interval else { return value }
@@ -79,7 +79,7 @@ package enum NumberText {
     }
 
     /// "0.71 (0.62–0.79)", for tables whose heading names the level.
-    package static func brief(_ estimate: Estimate, decimals: Int? = nil) -> String {
+    package static func brief(_ estimate: IntervalEstimate, decimals: Int? = nil) -> String {
         let places = decimals ?? self.decimals(for: estimate.interval)
         let value = fixed(estimate.value, places)
         guard let interval = estimate.interval else { return value }

@@ -21,10 +21,7 @@ struct CoxDesign {
 
     var width: Int { scales.count }
 
-    init(
-        _ covariates: Covariates, sets: RiskSets, offsets: [Double]? = nil,
-        populationScale: Bool = false
-    ) {
+    init(_ covariates: Covariates, sets: RiskSets, offsets: [Double]? = nil) {
         let width = covariates.width
         var rows = LaneMatrix(count: sets.count, width: width)
         var centers: [[Double]] = []
@@ -34,7 +31,7 @@ struct CoxDesign {
         for stratum in sets.strata {
             // Rows before the first death are in no risk set; they must not set the scale.
             let first =
-                populationScale || stratum.groups.isEmpty
+                stratum.groups.isEmpty
                 ? stratum.positions.lowerBound
                 : sets.groups[stratum.groups.lowerBound].deaths.lowerBound
             let inUse = first..<stratum.positions.upperBound

@@ -32,8 +32,11 @@ struct CoxState {
     let logLikelihood: Double
 
     init(_ design: CoxDesign, _ coefficients: [Double]) {
+        self.init(design, predictors: design.predictors(coefficients))
+    }
+
+    init(_ design: CoxDesign, predictors eta: [Double]) {
         let sets = design.sets
-        let eta = design.predictors(coefficients)
         var risks = [Double](repeating: 0, count: eta.count)
         var shifts: [Double] = []
         var steps = [Step](repeating: Step(), count: sets.groups.count)

@@ -66,6 +66,17 @@ public struct SurvivalTimes: Sendable, Hashable {
         order = orderByTime(times, eventsFirst: events)
     }
 
+    /// The same follow-up with other event marks, one per patient.
+    init(_ other: SurvivalTimes, events: [Bool]) {
+        times = other.times
+        self.events = events
+        entryTimes = other.entryTimes
+        weights = other.weights
+        strata = other.strata
+        eventCount = events.reduce(0) { $0 + ($1 ? 1 : 0) }
+        order = orderByTime(other.times, eventsFirst: events)
+    }
+
     /// The patients of some rows, in that order; a row may be given more than once.
     ///
     /// - Throws: ``SurvivalError`` if there is no row, or only rows of weight 0.

@@ -1,0 +1,49 @@
+internal import Slides
+internal import Survival
+public import SystemPackage
+
+extension SimulatedCohort {
+    /// The file name of a slide, such as `SIM-0001.tiff`, or `SIM-0001-2.tiff` for a second one.
+    ///
+    /// - Parameters:
+    ///   - patient: The patient's place in ``patients``.
+    ///   - slide: The slide's number, from 0.
+    /// - Returns: The name without a folder.
+    public func slideName(patient: Int, slide: Int) -> String {
+        let id = patients[patient].id
+        return slide == 0 ? "\(id).tiff" : "\(id)-\(slide + 1).tiff"
+    }
+
+    /// Paints a slide.
+    ///
+    /// It depends on the configuration and the two numbers only.
+    ///
+    /// - Parameters:
+    ///   - patient: The patient's place in ``patients``.
+    ///   - slide: The slide's number, from 0.
+    /// - Returns: The slide at full resolution.
+    func paintSlide(patient: Int, slide: Int) -> RGBImage {
+        let side = configuration.slidePixels
+        let stream = slideStream(patient: patient, slide: slide)
+        let painter = SlidePainter(
+            columns: side, rows: side, micrometersPerPixel: configuration.micrometersPerPixel,
+            morphology: patients[patient].morphology, stream: stream)
+        let stains = StainMixture(
+            variation: configuration.stainVariation, laboratory: siteStream(patients[patient].site),
+            slide: stream.child("stains"))
+        return RGBImage(width: side, height: side, pixels: painter.pixels(stains: stains))
+    }
+
+    /// Paints a slide and writes it as a pyramid that OpenSlide opens.
+    ///
+    /// - Parameters:
+    ///   - patient: The patient's place in ``patients``.
+    ///   - slide: The slide's number, from 0.
+    ///   - path: The name to appear under; its folder must exist.
+    /// - Throws: `SlideError` if the file cannot be written.
+    public func writeSlide(patient: Int, slide: Int, to path: FilePath) throws {
+        try paintSlide(patient: patient, slide: slide).write(
+            pyramid: path, micrometersPerPixel: configuration.micrometersPerPixel,
+            quality: configuration.jpegQuality, description: "Morphogen simulated slide")
+    }
+}

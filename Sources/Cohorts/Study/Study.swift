@@ -1,0 +1,126 @@
+import Files
+public import Omics
+public import SystemPackage
+
+/// A study that is ready to be trained: its patients, their genes, and sealed folds.
+public struct Study: Sendable {
+    /// The configuration it was loaded from.
+    public let configuration: StudyConfiguration
+    /// The patients with whatever each has.
+    public let cohort: Cohort
+    /// The table of genes, if the study has one.
+    public let omics: OmicsTable?
+    /// The gene groups among the table's columns, if the study has genes.
+    public let groups: GeneGroups?
+    /// Who trains and who is held out: patients with features only.
+    public let folds: Folds
+    /// SHA-256 of each table that was read, by its role.
+    public let inputHashes: [String: String]
+    /// What a reader should know before trusting the study, as sentences: of the tables and of the folds.
+    public let warnings: [String]
+
+    private let byID: [String: Cohort.Patient]
+
+    /// Loads everything that a configuration names.
+    ///
+    /// - Parameters:
+    ///   - configuration: The study.
+    ///   - folder: The folder that its paths are relative to.
+    /// - Throws: `FileError`, `OmicsError` or ``CohortError`` with a sentence that says what is wrong and where.
+    public init(_ configuration: StudyConfiguration, in folder: FilePath) throws {
+        let places = configuration.cohort
+        func place(_ path: String) -> FilePath { folder.pushing(FilePath(path)) }
+        var hashes = ["clinical": try sha256(of: place(places.clinical))]
+
+        let table = try ClinicalTable(
+            place(places.clinical), columns: places.columns, unit: places.timeUnit)
+        if let path = places.omics {
+            hashes["omics"] = try sha256(of: place(path))
+            let table = try OmicsTable(
+                place(path), patient: places.columns.patient, labels: table.labelColumns,
+                knownPatients: Set(table.patients.map(\.id)))
+            guard let sets = places.geneGroups else {
+                throw CohortError(
+                    .mismatch,
+                    "the study has a table of genes but no gene groups; name a file with cohort.geneGroups"
+                )
+            }
+            hashes["geneGroups"] = try sha256(of: place(sets))
+            omics = table
+            groups = try GeneGroups(GeneSets(place(sets)), columns: table.columns)
+        } else {
+            omics = nil
+            groups = nil
+        }
+        let features = try FeatureFolder(place(places.features))
+        cohort = Cohort(table, features: features, genes: omics.map { Set($0.patients) })
+        byID = Dictionary(uniqueKeysWithValues: cohort.patients.map { ($0.id, $0) })
+        inputHashes = hashes
+        self.configuration = configuration
+        let (folds, remarks) = try Self.folds(configuration, of: cohort, in: folder)
+        self.folds = folds
+        let outcomes = cohort.patients.compactMap { patient in
+            patient.outcome.map { (patient.id, $0) }
+        }
+        warnings =
+            try cohort.report.warnings + (omics?.warnings ?? []) + remarks
+            + folds.checkEvents(Dictionary(uniqueKeysWithValues: outcomes))
+    }
+
+    /// Loads the study of a configuration file.
+    public init(_ path: FilePath) throws {
+        try self.init(.read(path), in: path.removingLastComponent())
+    }
+
+    /// A patient by identifier.
+    public func patient(_ id: String) -> Cohort.Patient? { byID[id] }
+
+    /// The patients of a list that have features, in its order.
+    public func patients(_ ids: [String]) -> [Cohort.Patient] { ids.compactMap { byID[$0] } }
+
+    /// What folds are stratified by: 0 censored, 1 event, 2 outcome not known.
+    public var strata: [String: Int] { Self.strata(of: cohort) }
+
+    private static func strata(of cohort: Cohort) -> [String: Int] {
+        let present = cohort.patients.filter { !$0.features.isEmpty }
+        return Dictionary(
+            uniqueKeysWithValues: present.map { patient in
+                (patient.id, patient.outcome.map { $0.event ? 1 : 0 } ?? 2)
+            })
+    }
+
+    /// The folds, and what is remarkable about published ones.
+    private static func folds(
+        _ configuration: StudyConfiguration, of cohort: Cohort, in folder: FilePath
+    ) throws -> (Folds, [String]) {
+        let strata = strata(of: cohort)
+        guard !strata.isEmpty else {
+            throw CohortError(
+                .mismatch,
+                "no patient of \(configuration.cohort.clinical) has a feature file in \(configuration.cohort.features); files must be named after the slides"
+            )
+        }
+        guard let splits = configuration.cohort.splits else {
+            let folds = try Folds(
+                strata: strata, count: configuration.cohort.folds, seed: configuration.training.seed
+            )
+            return (folds, [])
+        }
+        let (folds, unknown) = try Folds.published(
+            in: folder.pushing(FilePath(splits)), patients: Set(strata.keys))
+        var remarks: [String] = []
+        if unknown > 0 {
+            remarks.append(
+                "\(splits) names \(unknown) patient\(unknown == 1 ? "" : "s") that the cohort does not have with features"
+            )
+        }
+        let split = Set(folds.folds.flatMap { $0.training + $0.heldOut })
+        let left = strata.keys.count { !split.contains($0) }
+        if left > 0 {
+            remarks.append(
+                "\(left) patient\(left == 1 ? "" : "s") with features \(left == 1 ? "is in no fold of \(splits) and takes" : "are in no fold of \(splits) and take") no part"
+            )
+        }
+        return (folds, remarks)
+    }
+}

@@ -1,0 +1,132 @@
+import Testing
+
+@testable import Survival
+
+@Suite struct `Time-dependent AUC` {
+    @Test func `five patients worked out by hand`() throws {
+        let outcome = try SurvivalTimes(
+            times: [1, 2, 3, 4, 5], events: [true, true, false, true, false])
+        let auc = try TimeDependentAUC(risks: [5, 2, 1, 3, 2], outcome: outcome, times: [1, 2.5])
+        // At 1 the first patient beats all; at 2.5 the second beats one of three and ties with one.
+        #expect(auc.values[0] == 1)
+        #expect(agree(auc.values[1], (3 + 1.5) / 6, 1e-15))
+        #expect(agree(auc.mean, (1 * 0.2 + 0.75 * 0.2) / 0.4, 1e-15))
+    }
+
+    @Test(arguments: Golden.cases("td_auc", "auc/"))
+    func `matches scikit-survival and its left limit`(_ golden: GoldenCase) throws {
+        let outcome = try golden.outcome()
+        let risks = try golden.table()[golden.args["risk"].string ?? ""]
+        let censoring = CensoringCurve(
+            outcome: try golden.outcome(rows: golden.args["censoring_rows"].string))
+        for (limit, suffix) in [(CensoringLimit.right, ""), (.left, "_left")] {
+            func auc() throws -> TimeDependentAUC {
+                try TimeDependentAUC(
+                    risks: risks, outcome: outcome, times: golden.args["times"].doubles,
+                    censoring: censoring, limit: limit)
+            }
+            guard let known = golden.expected.object["auc\(suffix)"] else { continue }
+            let expected = known.doubles
+            if expected.contains(where: { !$0.isFinite }) {
+                #expect(throws: SurvivalError.self) { try auc() }
+            } else {
+                let found = try auc()
+                #expect(agree(found.values, expected, 1e-10), "\(limit)")
+                #expect(agree(found.mean, golden.expected["mean_auc\(suffix)"].double, 1e-10))
+            }
+        }
+    }
+
+    @Test(arguments: Golden.cases("td_auc", "score-auc"))
+    func `risks that differ from time to time match riskRegression`(_ golden: GoldenCase) throws {
+        let times = golden.expected["times"].doubles
+        let table = try Golden.table("\(golden.dataset)_surv")
+        let all = try Golden.dataset(golden.dataset)["surv_times"].doubles
+        let columns = try times.map { time in
+            try table["s_\((all.firstIndex(of: time) ?? -1) + 1)"]
+        }
+        let predictions = try SurvivalPredictions(
+            times: times, curves: (0..<table.count).map { row in columns.map { $0[row] } })
+        let auc = try TimeDependentAUC(predictions: predictions, outcome: golden.outcome())
+        #expect(agree(auc.values, golden.expected["auc"].doubles, 1e-10))
+    }
+
+    @Test(arguments: 0..<20 as Range<UInt64>)
+    func `counting every pair gives the same`(seed: UInt64) throws {
+        let cohort = Cohort(seed: seed, count: 40)
+        let outcome = try SurvivalTimes(
+            times: cohort.times, events: cohort.events,
+            weights: seed % 2 == 0 ? nil : cohort.weights.map { $0 + 0.5 })
+        let times = [1.5, 4, 6.5]
+        let auc = try TimeDependentAUC(risks: cohort.risks, outcome: outcome, times: times)
+        let curve = CensoringCurve(outcome: outcome)
+        for (position, time) in times.enumerated() {
+            var won = 0.0
+            var all = 0.0
+            for i in 0..<40 where cohort.events[i] && cohort.times[i] <= time {
+                for j in 0..<40 where cohort.times[j] > time {
+                    let weight =
+                        (outcome.weights?[i] ?? 1) * (outcome.weights?[j] ?? 1)
+                        / curve.survival(before: cohort.times[i])
+                    all += weight
+                    if cohort.risks[i] > cohort.risks[j] { won += weight }
+                    if cohort.risks[i] == cohort.risks[j] { won += 0.5 * weight }
+                }
+            }
+            #expect(agree(auc.values[position], won / all, 1e-12))
+        }
+    }
+
+    @Test func `times without an answer are refused with a sentence`() throws {
+        let outcome = try SurvivalTimes(times: [1, 2, 3, 4], events: [false, true, true, false])
+        func sentence(_ times: [Double]) -> String {
+            do {
+                _ = try TimeDependentAUC(risks: [1, 2, 3, 4], outcome: outcome, times: times)
+                return "no error"
+            } catch { return "\(error)" }
+        }
+        #expect(
+            sentence([2, 4])
+                == "the time 4.0 is outside the follow-up of the scored patients, from 1.0 to 4.0")
+        #expect(sentence([0.5]).hasPrefix("the time 0.5 is outside"))
+        #expect(sentence([1.5]) == "no patient had the event by the time 1.5")
+        #expect(sentence([3, 2]) == "time 2 is 2.0 after 3.0; times must rise strictly")
+        #expect(sentence([]) == "there are no times to score at; at least one is needed")
+        #expect(sentence([.nan]) == "row 1 has the time nan; it must be a finite number")
+    }
+}
+
+@Suite struct `Incident/dynamic AUC` {
+    @Test func `five patients worked out by hand`() throws {
+        let outcome = try SurvivalTimes(
+            times: [1, 2, 3, 4, 5], events: [true, false, true, true, false])
+        let auc = try IncidentDynamicAUC(risks: [3, 1, 2, 4, 2], outcome: outcome)
+        #expect(auc.times == [1, 3, 4])
+        #expect(auc.values == [0.75, 0.25, 1])
+        #expect(auc.events == [1, 1, 1])
+        // S falls from 1 to 4/5, 8/15, 4/15.
+        let w = [0.8 * 0.2, 8.0 / 15 * (4.0 / 15), 4.0 / 15 * (4.0 / 15)]
+        let expected = (0.75 * w[0] + 0.25 * w[1] + w[2]) / (w[0] + w[1] + w[2])
+        #expect(agree(auc.integrated, expected, 1e-14))
+        #expect(auc.smoothed(neighbours: 0) == auc.values)
+        #expect(agree(auc.smoothed(neighbours: 1)[1], 2.0 / 3, 1e-15))
+        #expect(auc.smoothed(neighbours: 1)[0] == 0.5)
+    }
+
+    @Test(arguments: 0..<10 as Range<UInt64>)
+    func `without censoring or ties the integral is Harrell's index`(seed: UInt64) throws {
+        let cohort = Cohort(seed: seed, count: 40, timeStep: 0)
+        let outcome = try SurvivalTimes(
+            times: cohort.times, events: Array(repeating: true, count: 40))
+        let auc = try IncidentDynamicAUC(risks: cohort.risks, outcome: outcome)
+        let harrell = try ConcordancePairs(risks: cohort.risks, outcome: outcome)
+        #expect(agree(auc.integrated, harrell.index, 1e-12))
+    }
+
+    @Test func `no survivor, no area`() throws {
+        let outcome = try SurvivalTimes(times: [1, 2], events: [false, true])
+        #expect(throws: SurvivalError.noComparablePairs(count: 2, events: 1)) {
+            try IncidentDynamicAUC(risks: [1, 2], outcome: outcome)
+        }
+    }
+}

@@ -1,4 +1,4 @@
-/// A report whose parts contradict each other.
+/// Why there is no report: its parts contradict each other, or a run is not finished.
 public enum ReportError: Error, Sendable, Hashable, CustomStringConvertible {
     /// A number is not finite.
     case notFinite(place: String, value: String)
@@ -9,6 +9,9 @@ public enum ReportError: Error, Sendable, Hashable, CustomStringConvertible {
     /// A list is empty that must not be.
     case empty(place: String)
 
+    /// A run folder has no results yet.
+    case unfinished(folder: String)
+
     /// What is wrong, where, what was found and what is needed.
     public var description: String {
         switch self {
@@ -18,6 +21,8 @@ public enum ReportError: Error, Sendable, Hashable, CustomStringConvertible {
             "\(place) is \(value); it must be \(needed)"
         case .countMismatch(let place, let found, let needed):
             "\(place) holds \(found) values; \(needed) are needed"
+        case .unfinished(let folder):
+            "\(folder) has no metrics.json, so the run is not finished; go on with --resume"
         case .empty(let place):
             "\(place) is empty; give a reason for leaving the section out instead"
         }

@@ -110,7 +110,8 @@ import Testing
         "High", [(2, true), (4, false), (6, true), (8, false), (8, false)])
 
     static let section = RiskGroupSection(
-        rule: "by hand", groups: [group], logRank: .missing("one group"), band: "")
+        rule: "by hand", groups: [group], logRank: .missing("one group"),
+        hazardRatio: .missing("one group"), band: "")
 
     @Test func `the curve falls where it must`() {
         #expect(
@@ -141,7 +142,8 @@ import Testing
         let twin = DemoReport.life(
             "Low", [(2, true), (4, false), (6, true), (8, false), (8, false)])
         let section = RiskGroupSection(
-            rule: "", groups: [twin, Self.group], logRank: .shown(0.5), band: "")
+            rule: "", groups: [twin, Self.group], logRank: .shown(0.5),
+            hazardRatio: .missing("no"), band: "")
         let text = SurvivalChart(section, layout: .wide).svg().text
         let places = text.matches(of: /class="name s\d" x="7\d\d[^"]*" y="([\d.]+)"/).compactMap {
             Double($0.1)

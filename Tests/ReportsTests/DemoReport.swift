@@ -58,12 +58,8 @@ enum DemoReport {
 
     static let cohort = CohortSection(
         total: .init(patients: 60, events: 38),
-        medianFollowUp: IntervalEstimate(
-            value: 52.4, interval: .init(44.1, 60.3), patients: 60, events: 22,
-            method: "reverse Kaplan–Meier"),
-        medianSurvival: IntervalEstimate(
-            value: 31.2, interval: .init(24.7, 41.9), patients: 60, events: 38,
-            method: "Kaplan–Meier"),
+        medianFollowUp: MedianTime(months: 52.4, lower: 44.1, upper: 60.3),
+        medianSurvival: MedianTime(months: 31.2, lower: 24.7, upper: nil),
         slides: 64, patches: 14_212, patchesPerPatient: [96, 221, 611],
         kinds: ["slides", "genes", "outcome"],
         patterns: [
@@ -163,11 +159,9 @@ enum DemoReport {
         let events = rows.filter(\.event).count
         return .init(
             name: name, patients: rows.count, events: events,
-            median: median.map {
-                IntervalEstimate(
-                    value: $0, interval: .init($0 * 0.7, $0 * 1.5), patients: rows.count,
-                    events: events, method: "Kaplan–Meier, log-log")
-            }, steps: steps)
+            median: MedianTime(
+                months: median, lower: median.map { $0 * 0.7 }, upper: median.map { $0 * 1.5 }),
+            steps: steps)
     }
 
     static let riskGroups = RiskGroupSection(
@@ -177,9 +171,10 @@ enum DemoReport {
             group("High risk", patients: 29, scale: 26, seed: 11),
         ],
         logRank: .shown(0.0042),
-        hazardRatio: IntervalEstimate(
-            value: 2.61, interval: .init(1.33, 5.12), patients: 60, events: 38,
-            method: "Cox model with the group alone"),
+        hazardRatio: .shown(
+            IntervalEstimate(
+                value: 2.61, interval: .init(1.33, 5.12), patients: 60, events: 38,
+                method: "Cox model with the group alone")),
         band: "Bands are 95% log-log intervals")
 
     static let training = TrainingSection(
@@ -192,11 +187,10 @@ enum DemoReport {
                     let survival = 0.82 + 0.62 * exp(-e / 6) + 0.02 * stream.normal()
                     let genes = 6.1 + 5.2 * exp(-e / 4) + 0.08 * stream.normal()
                     let fall = exp(-e / 5)
-                    let test = 1.05 + 0.4 * fall + 0.004 * e + 0.03 * stream.normal()
                     let concordance = 0.71 - 0.19 * fall + 0.018 * stream.normal()
                     return TrainingSection.Epoch(
                         number: epoch, survivalLoss: survival, reconstructionLoss: genes,
-                        totalLoss: survival + 0.3 * genes, testSurvivalLoss: test,
+                        totalLoss: survival + 0.3 * genes,
                         testConcordance: concordance)
                 }, keptEpoch: 20)
         })

@@ -45,6 +45,12 @@ enum Check {
         }
     }
 
+    static func median(_ median: MedianTime?, _ place: String) throws(ReportError) {
+        for value in [median?.months, median?.lower, median?.upper].compactMap({ $0 }) {
+            try finite(value, place)
+        }
+    }
+
     static func times(_ values: [Double], _ place: String) throws(ReportError) {
         var previous = 0.0
         for (index, value) in values.enumerated() {
@@ -67,8 +73,8 @@ extension ReportHeading {
 
 extension CohortSection {
     func check() throws(ReportError) {
-        try Check.estimate(medianFollowUp, "the median follow-up")
-        try Check.estimate(medianSurvival, "the median survival")
+        try Check.median(medianFollowUp, "the median follow-up")
+        try Check.median(medianSurvival, "the median survival")
         for (index, pattern) in patterns.enumerated() {
             try Check.count(
                 pattern.present.count, kinds.count, "pattern \(index + 1) of what is missing")
@@ -105,14 +111,10 @@ extension RiskGroupSection {
                 try Check.share(step.lower, "the lower band \(place)")
                 try Check.share(step.upper, "the upper band \(place)")
             }
-            try Check.estimate(group.median, "the median survival of group '\(group.name)'")
+            try Check.median(group.median, "the median survival of group '\(group.name)'")
         }
         if let p = logRank.value { try Check.share(p, "the log-rank p-value") }
-        try Check.estimate(hazardRatio, "the hazard ratio")
-        if let hazardRatio, min(hazardRatio.value, hazardRatio.interval?.lower ?? 1) <= 0 {
-            throw .outOfRange(
-                place: "the hazard ratio", value: "\(hazardRatio.value)", needed: "above 0")
-        }
+        try Check.estimate(hazardRatio.value, "the hazard ratio")
     }
 }
 
@@ -124,7 +126,7 @@ extension TrainingSection {
             for epoch in fold.epochs {
                 let numbers = [
                     epoch.survivalLoss, epoch.reconstructionLoss, epoch.totalLoss,
-                    epoch.testSurvivalLoss, epoch.testConcordance,
+                    epoch.testConcordance, epoch.innerConcordance,
                 ]
                 for number in numbers.compactMap({ $0 }) {
                     try Check.finite(number, "a loss of fold \(fold.name), epoch \(epoch.number)")
@@ -140,7 +142,9 @@ extension ReconstructionSection {
         for group in groups {
             try Check.finite(group.pearson, "the Pearson correlations of '\(group.name)'")
             try Check.finite(group.spearman, "the Spearman correlations of '\(group.name)'")
-            try Check.finite(group.errorRatio, "the error ratio of '\(group.name)'")
+            if let ratio = group.errorRatio {
+                try Check.finite(ratio, "the error ratio of '\(group.name)'")
+            }
         }
         for gene in best {
             try Check.estimate(gene.pearson, "the Pearson correlation of '\(gene.name)'")

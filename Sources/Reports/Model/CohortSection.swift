@@ -78,10 +78,10 @@ public struct CohortSection: Codable, Sendable, Hashable {
 
     /// All patients with an outcome, and their events.
     public var total: Count
-    /// Median follow-up in months by the reverse Kaplan–Meier method; `nil` if not reached.
-    public var medianFollowUp: IntervalEstimate?
-    /// Median survival in months; `nil` if not reached.
-    public var medianSurvival: IntervalEstimate?
+    /// Median follow-up by the reverse Kaplan–Meier method; `nil` when nobody has an outcome.
+    public var medianFollowUp: MedianTime?
+    /// Median survival; `nil` when nobody has an outcome.
+    public var medianSurvival: MedianTime?
     /// Slides of all patients.
     public var slides: Int
     /// Patches (feature rows) of all slides.
@@ -99,8 +99,8 @@ public struct CohortSection: Codable, Sendable, Hashable {
 
     /// Makes the section; the parameters are the properties of the same names.
     public init(
-        total: Count, medianFollowUp: IntervalEstimate? = nil,
-        medianSurvival: IntervalEstimate? = nil,
+        total: Count, medianFollowUp: MedianTime? = nil,
+        medianSurvival: MedianTime? = nil,
         slides: Int, patches: Int, patchesPerPatient: [Int]? = nil, kinds: [String],
         patterns: [Pattern], folds: [Fold], exclusions: [Exclusion] = []
     ) {

@@ -40,15 +40,17 @@ public struct ReconstructionSection: Codable, Sendable, Hashable {
         public var spearman: [Double]
         /// Genes whose q-value is below 0.05 with a positive correlation.
         public var significant: Int
-        /// Mean squared error divided by that of the mean predictor: below 1 is better.
-        public var errorRatio: Double
+        /// Squared error divided by that of guessing each gene's mean, the median over genes.
+        ///
+        /// Below 1 is better than the guess; `nil` when it was not computed.
+        public var errorRatio: Double?
         /// Genes without a correlation because their values do not vary.
         public var constant: Int
 
         /// Makes a group; the parameters are the properties of the same names.
         public init(
             name: String, pearson: [Double], spearman: [Double], significant: Int,
-            errorRatio: Double, constant: Int = 0
+            errorRatio: Double?, constant: Int = 0
         ) {
             self.name = name
             self.pearson = pearson

@@ -40,14 +40,14 @@ public struct RiskGroupSection: Codable, Sendable, Hashable {
         public var patients: Int
         /// The number of events.
         public var events: Int
-        /// Median survival in months; `nil` if not reached.
-        public var median: IntervalEstimate?
+        /// Median survival; `nil` when there is nobody.
+        public var median: MedianTime?
         /// Every distinct time, censored ones included, in ascending order.
         public var steps: [Step]
 
         /// Makes a group; the parameters are the properties of the same names.
         public init(
-            name: String, patients: Int, events: Int, median: IntervalEstimate? = nil, steps: [Step]
+            name: String, patients: Int, events: Int, median: MedianTime? = nil, steps: [Step]
         ) {
             self.name = name
             self.patients = patients
@@ -63,20 +63,23 @@ public struct RiskGroupSection: Codable, Sendable, Hashable {
     public var groups: [Group]
     /// The p-value of the log-rank test, or why there is none.
     public var logRank: Part<Double>
-    /// The hazard ratio of high against low, if it was computed.
-    public var hazardRatio: IntervalEstimate?
+    /// The hazard ratio of high against low, or why there is none.
+    public var hazardRatio: Part<IntervalEstimate>
+    /// The test in words, for example "log-rank test, stratified by fold".
+    public var test: String
     /// The confidence band in words, for example "95% log-log bands".
     public var band: String
 
     /// Makes the section; the parameters are the properties of the same names.
     public init(
-        rule: String, groups: [Group], logRank: Part<Double>, hazardRatio: IntervalEstimate? = nil,
-        band: String
+        rule: String, groups: [Group], logRank: Part<Double>,
+        hazardRatio: Part<IntervalEstimate>, test: String = "log-rank test", band: String
     ) {
         self.rule = rule
         self.groups = groups
         self.logRank = logRank
         self.hazardRatio = hazardRatio
+        self.test = test
         self.band = band
     }
 }

@@ -4,28 +4,28 @@ public struct TrainingSection: Codable, Sendable, Hashable {
     public struct Epoch: Codable, Sendable, Hashable {
         /// The number of the epoch, from 1.
         public var number: Int
-        /// The mean survival loss of the training patients.
-        public var survivalLoss: Double
+        /// The mean survival loss of the training patients; `nil` when none has an outcome.
+        public var survivalLoss: Double?
         /// The mean reconstruction loss of the genes; `nil` when nothing was reconstructed.
         public var reconstructionLoss: Double?
         /// The loss that was descended.
         public var totalLoss: Double
-        /// The survival loss of the test patients, if it was looked at.
-        public var testSurvivalLoss: Double?
         /// The concordance of the test patients, if it was looked at.
         public var testConcordance: Double?
+        /// The concordance of the inner split, with the nested protocol.
+        public var innerConcordance: Double?
 
         /// Makes an epoch; the parameters are the properties of the same names.
         public init(
-            number: Int, survivalLoss: Double, reconstructionLoss: Double? = nil,
-            totalLoss: Double, testSurvivalLoss: Double? = nil, testConcordance: Double? = nil
+            number: Int, survivalLoss: Double?, reconstructionLoss: Double? = nil,
+            totalLoss: Double, testConcordance: Double? = nil, innerConcordance: Double? = nil
         ) {
             self.number = number
             self.survivalLoss = survivalLoss
             self.reconstructionLoss = reconstructionLoss
             self.totalLoss = totalLoss
-            self.testSurvivalLoss = testSurvivalLoss
             self.testConcordance = testConcordance
+            self.innerConcordance = innerConcordance
         }
     }
 

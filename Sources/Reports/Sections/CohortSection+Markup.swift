@@ -9,10 +9,7 @@ extension CohortSection {
     }
 
     private var summaryTable: DataTable {
-        func months(_ estimate: IntervalEstimate?) -> Markup {
-            guard let estimate else { return "not reached" }
-            return "\(NumberText.estimate(estimate, decimals: 1)) months"
-        }
+        func months(_ median: MedianTime?) -> Markup { "\(median?.text ?? "")" }
         let rate = total.patients > 0 ? Double(total.events) / Double(total.patients) : 0
         var rows: [[Markup]] = [
             ["Patients with an outcome", "\(NumberText.count(total.patients))"],
@@ -20,8 +17,8 @@ extension CohortSection {
                 "Events",
                 "\(NumberText.count(total.events)) (\(NumberText.percent(rate)))",
             ],
-            ["Median follow-up, reverse Kaplan–Meier", months(medianFollowUp)],
-            ["Median survival, Kaplan–Meier", months(medianSurvival)],
+            ["Median follow-up, months (95% CI)", months(medianFollowUp)],
+            ["Median survival, months (95% CI)", months(medianSurvival)],
             ["Slides", "\(NumberText.count(slides))"],
             ["Patches", "\(NumberText.count(patches))"],
         ]
@@ -33,7 +30,8 @@ extension CohortSection {
             ])
         }
         return DataTable(
-            caption: "The cohort.", columns: ["Quantity", .number("Value")], rows: rows)
+            caption: "The cohort. Follow-up is by the reverse Kaplan–Meier method.",
+            columns: ["Quantity", .number("Value")], rows: rows)
     }
 
     private var patternTable: DataTable {

@@ -43,8 +43,8 @@ extension ReconstructionSection {
         return DataTable(
             caption: """
                 Gene groups. Correlations are medians with quartiles over genes. The error is the \
-                mean squared error divided by that of the mean predictor: below 1.00 is better \
-                than guessing each gene's mean.\(left)
+                squared error divided by that of the mean predictor, the median over genes: below \
+                1.00 is better than guessing each gene's mean.\(left)
                 """,
             columns: [
                 "Gene group", .number("Genes"), .number("Pearson"), .number("Spearman"),
@@ -58,7 +58,7 @@ extension ReconstructionSection {
                     "\(group.name)", "\(NumberText.count(group.pearson.count))",
                     spread(group.pearson), spread(group.spearman),
                     "\(NumberText.count(group.significant)) (\(NumberText.percent(share)))",
-                    "\(NumberText.fixed(group.errorRatio, 2))",
+                    "\(group.errorRatio.map { NumberText.fixed($0, 2) } ?? "")",
                 ]
             })
     }

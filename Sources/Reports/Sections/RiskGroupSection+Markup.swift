@@ -22,27 +22,30 @@ extension RiskGroupSection {
 
     private var logRankWords: String {
         switch logRank {
-        case .shown(let p): "Log-rank test: \(NumberText.pValue(p))."
-        case .missing(let reason): "No log-rank test: \(reason)."
+        case .shown(let p):
+            "\(test.prefix(1).uppercased() + test.dropFirst()): \(NumberText.pValue(p))."
+        case .missing(let reason): "No \(test): \(reason)."
+        }
+    }
+
+    private var ratioWords: String {
+        switch hazardRatio {
+        case .shown(let ratio): "Hazard ratio \(NumberText.estimate(ratio)), \(ratio.method)."
+        case .missing(let reason): "No hazard ratio: \(reason)."
         }
     }
 
     private var table: DataTable {
-        let ratio: Markup? = hazardRatio.map {
-            " Hazard ratio \(NumberText.estimate($0)), \($0.method)."
-        }
-        return DataTable(
-            caption: "Risk groups. \(logRankWords)\(ratio ?? "")",
+        DataTable(
+            caption: "Risk groups. \(logRankWords) \(ratioWords)",
             columns: [
                 "Group", .number("Patients"), .number("Events"),
                 .number("Median survival, months (CI)"),
             ],
             rows: groups.map { group in
-                let median: Markup =
-                    group.median.map { "\(NumberText.brief($0, decimals: 1))" } ?? "not reached"
-                return [
+                [
                     "\(group.name)", "\(NumberText.count(group.patients))",
-                    "\(NumberText.count(group.events))", group.steps.isEmpty ? "" : median,
+                    "\(NumberText.count(group.events))", "\(group.median?.text ?? "")",
                 ]
             })
     }

@@ -14,29 +14,33 @@ extension TrainingSection {
                 return (name: fold.name, points: points, kept: kept)
             }.filter { !$0.points.isEmpty }
         }
-        var charts = [
-            CurveChart.epochs(title: "survival loss", folds: lines(\.survivalLoss))
+        let losses: [(title: String, number: (Epoch) -> Double?)] = [
+            ("survival loss", \.survivalLoss), ("reconstruction loss", \.reconstructionLoss),
+            ("total loss", \.totalLoss),
         ]
-        let genes = lines(\.reconstructionLoss)
-        if !genes.isEmpty {
-            charts.append(CurveChart.epochs(title: "reconstruction loss", folds: genes))
-            charts.append(CurveChart.epochs(title: "total loss", folds: lines(\.totalLoss)))
+        let concordances: [(title: String, number: (Epoch) -> Double?)] = [
+            ("C-index, inner split", \.innerConcordance),
+            ("C-index, test patients", \.testConcordance),
+        ]
+        let hasGenes = folds.contains { $0.epochs.contains { $0.reconstructionLoss != nil } }
+        var charts: [Markup] = []
+        for loss in losses where hasGenes || loss.title != "total loss" {
+            let folds = lines(loss.number)
+            if !folds.isEmpty { charts.append(CurveChart.epochs(title: loss.title, folds: folds)) }
         }
-        let tests = lines(\.testSurvivalLoss)
-        if !tests.isEmpty {
-            charts.append(CurveChart.epochs(title: "survival loss, test patients", folds: tests))
-        }
-        let concordance = lines(\.testConcordance)
-        if !concordance.isEmpty {
+        for concordance in concordances {
+            let folds = lines(concordance.number)
+            guard !folds.isEmpty else { continue }
             charts.append(
                 CurveChart.epochs(
-                    title: "C-index, test patients", folds: concordance,
-                    reference: (0.5, "chance")))
+                    title: concordance.title, folds: folds, reference: (0.5, "chance")))
         }
+        let hasEarlySight = !lines(\.testConcordance).isEmpty
+        let choice = choiceWords(epochChoice, hasEarlySight: hasEarlySight)
         return page.figure(
             """
-            What happened while each fold learned. Losses are means over training patients unless \
-            said otherwise. \(choiceWords(epochChoice, hasEarlySight: !concordance.isEmpty))
+            What happened while each fold learned. Losses are means over training patients. \
+            \(choice)
             """,
             content: """
                 \(legend)<div class="multiples">\(charts.map { "<div>\($0)</div>" as Markup })</div>

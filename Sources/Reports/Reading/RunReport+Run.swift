@@ -1,0 +1,181 @@
+public import Cohorts
+import Survival
+
+extension RunReport {
+    /// What a run folder cannot say by itself.
+    public struct Options: Sendable {
+        /// Scores to stand beside the model: the same network without genes, an oracle, a Cox model.
+        public var comparisons: [ComparedScore]
+        /// Comparisons that could not be made, each a sentence without its full stop.
+        public var leftOut: [String]
+        /// Panels of some slides, or the reason why there are none.
+        public var slides: Part<SlideSection>
+        /// The times of the calibration in months; those beyond the model or the data are skipped.
+        public var horizons: [Double]
+        /// How intervals are made.
+        public var resampling: Resampling
+        /// The endpoint in words.
+        public var endpoint: String?
+        /// The commands that make the run again.
+        public var commands: [String]
+        /// The day on the report; the day the run was finished if `nil`.
+        public var date: String?
+
+        /// Makes options; the parameters are the properties of the same names.
+        public init(
+            comparisons: [ComparedScore] = [], leftOut: [String] = [],
+            slides: Part<SlideSection> = .missing("no slide was asked for"),
+            horizons: [Double] = [12, 24, 36, 60], resampling: Resampling = Resampling(),
+            endpoint: String? = "overall survival", commands: [String] = [], date: String? = nil
+        ) {
+            self.comparisons = comparisons
+            self.leftOut = leftOut
+            self.slides = slides
+            self.horizons = horizons
+            self.resampling = resampling
+            self.endpoint = endpoint
+            self.commands = commands
+            self.date = date
+        }
+    }
+
+    /// Reads a finished run and computes what its report shows.
+    ///
+    /// Read are, from the folder that ``Cohorts/RunFolder`` describes:
+    ///
+    /// | file | for |
+    /// |---|---|
+    /// | `run.json` | head of the report, provenance |
+    /// | `metrics.json` | the folds: kept epoch, training counts, edges of the time bins |
+    /// | `patients.csv` | cohort, follow-up, what is missing |
+    /// | `predictions.csv` | discrimination, risk groups, calibration |
+    /// | `fold-*/epochs.jsonl` | training curves |
+    /// | `fold-*/reconstruction.csv` | genes told from slides |
+    /// | `cohort.json` | warnings, which become limits |
+    /// | `study.yaml` | shown as it is |
+    /// | `timing.jsonl` | how long it took |
+    ///
+    /// All intervals are computed here from the predictions, so that every score of the report has
+    /// the same kind. The same folder and options give the same report.
+    ///
+    /// - Parameters:
+    ///   - run: The folder of a finished run.
+    ///   - options: What the folder cannot say by itself.
+    /// - Throws: ``ReportError/unfinished(folder:)``, or `FileError` if a file cannot be read.
+    public init(_ run: RunFolder, _ options: Options = Options()) throws {
+        let files = try RunFiles(run)
+        let manifest = files.manifest
+        let known = files.predictions.filter { $0.time != nil && $0.event != nil }
+        let name = Self.display(manifest.model)
+        let scored = Part { try Self.scored(known) }
+        let discrimination = scored.flatMap { scored in
+            Part {
+                var section = try DiscriminationSection(
+                    name: manifest.trainedWithGenes
+                        ? "\(name), genes in training" : "\(name), slides only",
+                    scored: scored,
+                    folds: Dictionary(
+                        uniqueKeysWithValues: Set(known.map(\.fold)).map { ($0, "\($0 + 1)") }),
+                    comparedWith: options.comparisons, options.resampling)
+                section.leftOut += options.leftOut
+                return section
+            }
+        }
+        let calibration = scored.flatMap { scored in
+            CalibrationSection.comparing(
+                Self.probabilities(known, files.edges, at: options.horizons, scored.outcome),
+                with: scored.outcome)
+        }
+        self.init(
+            heading: ReportHeading(
+                study: manifest.study, model: name, testInput: "slides alone",
+                endpoint: options.endpoint, headline: discrimination.map { $0.rows[0].estimate },
+                epochChoice: manifest.epochChoice, preset: manifest.preset,
+                dataKind: manifest.dataKind, patients: files.patients.count,
+                date: options.date ?? files.date, version: manifest.version),
+            cohort: CohortSection(
+                patients: files.patients, metrics: files.metrics.folds,
+                hasGenes: files.patients.contains(where: \.hasGenes)),
+            discrimination: discrimination,
+            riskGroups: scored.flatMap { scored in
+                Part {
+                    try RiskGroupSection(
+                        names: ["Low risk", "High risk"], groups: known.map(\.riskGroup),
+                        outcome: scored.outcome,
+                        rule: "cut at the median risk of each fold's training patients")
+                }
+            },
+            training: Self.training(files), slides: options.slides,
+            reconstruction: manifest.trainedWithGenes
+                ? ReconstructionSection.pooling(files.reconstruction)
+                : .missing("the network was trained without genes"),
+            calibration: calibration,
+            provenance: Provenance(
+                manifest, folds: files.metrics.folds, configuration: files.configuration,
+                seconds: files.seconds, commands: options.commands),
+            limits: Self.limits(files))
+    }
+
+    /// What a network is called in words.
+    private static func display(_ model: String) -> String {
+        ["ghanet": "G-HANet", "gimp": "GiMP", "pathgptomic": "Path-GPTOmic"][model] ?? model
+    }
+
+    private static func scored(
+        _ predictions: [HeldOutPrediction]
+    ) throws(SurvivalError) -> ScoredPatients {
+        try ScoredPatients(
+            names: predictions.map(\.patient), risks: predictions.map(\.risk),
+            outcome: try SurvivalTimes(
+                times: predictions.compactMap(\.time), events: predictions.compactMap(\.event),
+                strata: predictions.map(\.fold)))
+    }
+
+    /// The predicted probabilities at those times that every fold's model covers and that at least
+    /// ten patients were watched for.
+    private static func probabilities(
+        _ predictions: [HeldOutPrediction], _ edges: [Int: [Double]], at horizons: [Double],
+        _ outcome: SurvivalTimes
+    ) -> [(months: Double, probabilities: [Double])] {
+        let curve = KaplanMeier(outcome: outcome)
+        return horizons.filter { curve.numberAtRisk(at: $0) >= 10 }.compactMap { months in
+            let values = predictions.compactMap {
+                $0.eventProbability(by: months, edges: edges[$0.fold] ?? [])
+            }
+            return values.count == predictions.count ? (months, values) : nil
+        }
+    }
+
+    private static func training(_ files: RunFiles) -> Part<TrainingSection> {
+        let folds = files.metrics.folds.sorted { $0.fold < $1.fold }
+        let histories = zip(folds, files.epochs).filter { !$0.1.isEmpty }
+        guard !histories.isEmpty else { return .missing("no epoch was recorded") }
+        return .shown(
+            TrainingSection(
+                folds: histories.map { fold, records in
+                    TrainingSection.Fold(
+                        name: "\(fold.fold + 1)",
+                        epochs: records.map(TrainingSection.Epoch.init), keptEpoch: fold.epoch)
+                }))
+    }
+
+    private static func limits(_ files: RunFiles) -> [String] {
+        guard let report = files.missingness else { return [] }
+        var sentences = report.warnings.map { "The data: \($0)." }
+        if !report.slidesWithoutFeatures.isEmpty {
+            let slides = NumberText.count(report.slidesWithoutFeatures.count, "slide")
+            sentences.append("\(slides) of the table took no part: no features were found.")
+        }
+        return sentences
+    }
+}
+
+extension TrainingSection.Epoch {
+    /// One line of the log.
+    init(_ record: EpochRecord) {
+        self.init(
+            number: record.epoch, survivalLoss: record.survivalLoss,
+            reconstructionLoss: record.reconstructionLoss, totalLoss: record.totalLoss,
+            testConcordance: record.heldOutConcordance, innerConcordance: record.innerConcordance)
+    }
+}

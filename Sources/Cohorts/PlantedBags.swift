@@ -1,6 +1,7 @@
 public import Files
 import Foundation
 public import Omics
+import Slides
 import Survival
 public import SystemPackage
 
@@ -162,7 +163,7 @@ public struct PlantedBags: Sendable {
                 features.append(max(0, offset + centre + Float(c.patchNoise * draws.normal())))
             }
         }
-        let side = Int(Double(count).squareRoot().rounded(.up))
+        let side = Self.side(count)
         let coordinates = (0..<count).flatMap { patch in
             [Int32(patch % side * Self.tile.pixels), Int32(patch / side * Self.tile.pixels)]
         }
@@ -189,8 +190,9 @@ public struct PlantedBags: Sendable {
         for (index, (slide, patient)) in slides.enumerated() {
             if let bag = bag(of: slide, patient: patient) {
                 let name = FeatureFolder.stem(of: slide)
-                var writer = SafetensorsWriter(metadata: provenance(name, hash))
                 let count = bag.prototypes.count
+                let provenance = provenance(name, hash, side: Self.side(count))
+                var writer = SafetensorsWriter(metadata: provenance.metadata)
                 writer.add(
                     "features", shape: [count, configuration.width], floats: bag.features,
                     as: .float16)
@@ -220,6 +222,11 @@ public struct PlantedBags: Sendable {
         try writer.write(to: path)
     }
 
+    /// The side, in patches, of the square in which so many lie.
+    private static func side(_ count: Int) -> Int {
+        Int(Double(count).squareRoot().rounded(.up))
+    }
+
     /// The settings as a hash; files planted differently differ in it.
     private var configurationHash: String {
         let c = configuration
@@ -229,13 +236,14 @@ public struct PlantedBags: Sendable {
         return sha256(text.utf8)
     }
 
-    private func provenance(_ slide: String, _ hash: String) -> [String: String] {
+    private func provenance(_ slide: String, _ hash: String, side: Int) -> FeatureProvenance {
         let (pixels, resolution) = Self.tile
-        return [
-            "encoder": Self.encoder, "encoderHash": hash, "width": "\(configuration.width)",
-            "micrometersPerPixel": "\(resolution)",
-            "tileMicrometers": "\(Double(pixels) * resolution)", "tilePixels": "\(pixels)",
-            "preprocessingHash": hash, "slide": slide, "slideHash": "", "version": "1",
-        ]
+        return FeatureProvenance(
+            encoder: Self.encoder, encoderHash: hash, width: configuration.width,
+            micrometersPerPixel: resolution, tileMicrometers: Double(pixels) * resolution,
+            tilePixels: pixels, preprocessingHash: hash, slide: slide,
+            slideHash: sha256("\(hash) \(slide)".utf8), version: "1",
+            slideMicrometersPerPixel: resolution, slideWidth: side * pixels,
+            slideHeight: side * pixels, tileSlidePixels: Double(pixels))
     }
 }

@@ -1,5 +1,6 @@
 import Files
 import Omics
+import Slides
 import SystemPackage
 import TestSupport
 import Testing
@@ -114,16 +115,14 @@ import Testing
         #expect(steps == [1, 2, 3])
         let store = try FeatureFolder(folder.file("features"))
         #expect(store.slides == ["a.b", "c"])
-        let file = try SafetensorsFile(folder.file("features/a.b.safetensors"))
-        #expect(file.metadata["encoder"] == "semi-synthetic/planted")
-        #expect(file.metadata["slide"] == "a.b" && file.metadata["width"] == "24")
-        let features = try file.tensor("features")
-        let coordinates = try file.tensor("coords")
-        #expect(features.scalarType == .float16 && coordinates.scalarType == .int32)
-        #expect(features.shape == [coordinates.shape[0], 24] && coordinates.shape[1] == 2)
+        let file = try FeatureFile(folder.file("features/a.b.safetensors"))
+        #expect(file.provenance.encoder == "semi-synthetic/planted")
+        #expect(file.provenance.slide == "a.b" && file.width == 24)
+        try file.provenance.requireCompatible(
+            with: FeatureFile(folder.file("features/c.safetensors")).provenance)
         let bag = try #require(bags.bag(of: "a.b.svs", patient: "p1"))
         #expect(
-            features.floats()
+            file.floats()
                 == bag.features.map { HalfPrecision.float(float16: HalfPrecision.float16($0)) })
 
         try bags.write([("a.b.svs", "p1")], to: folder.file("again"))

@@ -140,5 +140,12 @@ import Testing
         #expect(study.groups?.sizes == [3, 24, 21, 22, 65, 15])
         #expect(study.configuration.data == .semiSynthetic)
         #expect(study.warnings == [])
+
+        try folder.write("study.yaml", readText(of: path).replacing("semi-synthetic", with: "real"))
+        let error = #expect(throws: CohortError.self) { try Study(path) }
+        #expect(
+            error?.description
+                == "the features in features were planted from genes; the study must say 'data: semi-synthetic'"
+        )
     }
 }

@@ -1,5 +1,6 @@
 import Files
 public import Omics
+import Slides
 public import SystemPackage
 
 /// A study that is ready to be trained: its patients, their genes, and sealed folds.
@@ -54,6 +55,7 @@ public struct Study: Sendable {
         }
         let features = try FeatureFolder(place(places.features))
         cohort = Cohort(table, features: features, genes: omics.map { Set($0.patients) })
+        try Self.requireLabel(configuration, of: cohort)
         byID = Dictionary(uniqueKeysWithValues: cohort.patients.map { ($0.id, $0) })
         inputHashes = hashes
         self.configuration = configuration
@@ -87,6 +89,21 @@ public struct Study: Sendable {
             uniqueKeysWithValues: present.map { patient in
                 (patient.id, patient.outcome.map { $0.event ? 1 : 0 } ?? 2)
             })
+    }
+
+    /// Refuses planted features in a study that does not say so.
+    private static func requireLabel(
+        _ configuration: StudyConfiguration, of cohort: Cohort
+    ) throws(CohortError) {
+        let first = cohort.patients.lazy.flatMap(\.features).first { $0.extension == "safetensors" }
+        // A file that cannot be opened is reported by whoever trains on it.
+        guard configuration.data != .semiSynthetic, let first,
+            let file = try? FeatureFile(first), file.provenance.encoder == PlantedBags.encoder
+        else { return }
+        throw CohortError(
+            .mismatch,
+            "the features in \(configuration.cohort.features) were planted from genes; the study must say 'data: semi-synthetic'"
+        )
     }
 
     /// The folds, and what is remarkable about published ones.

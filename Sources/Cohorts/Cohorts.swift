@@ -1,1 +1,0 @@
-// Cohorts: see docs/decisions.md

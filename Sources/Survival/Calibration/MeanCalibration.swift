@@ -7,7 +7,9 @@ public struct MeanCalibration: Sendable, Hashable, Codable {
     /// 1 − Kaplan–Meier of all patients at the time.
     public let observed: Double
 
-    /// Observed over predicted; above 1, risks were predicted too low. Infinite if all were 0.
+    /// Observed over predicted; above 1, risks were predicted too low.
+    ///
+    /// Infinite if all were 0.
     public var ratio: Double { observed / predicted }
 
     /// Compares.

@@ -32,14 +32,14 @@ public struct OneCalibration: Sendable, Hashable {
     ///   - risks: The predicted chance of the event by `time` of each patient, in 0...1.
     ///   - outcome: The follow-up of the same patients, in the same order.
     ///   - time: Not after the last follow-up.
-    ///   - groups: How many groups, at least 2; where sizes differ, the first are larger. Equal
+    ///   - groupCount: How many groups, at least 2; where sizes differ, the first are larger. Equal
     ///     risks are grouped in the order of the patients.
     ///   - level: The coverage of the groups' intervals, between 0 and 1.
     /// - Throws: ``SurvivalError`` if the counts differ, a risk is outside 0...1, the time is
     ///   outside the follow-up, there are fewer patients than groups, or the outcome has weights
     ///   or entry times.
     public init(
-        risks: [Double], outcome: SurvivalTimes, time: Double, groups groupCount: Int = 10,
+        risks: [Double], outcome: SurvivalTimes, time: Double, groupCount: Int = 10,
         level: Double = 0.95
     ) throws(SurvivalError) {
         try requireRisksAtTime(risks, outcome, time)

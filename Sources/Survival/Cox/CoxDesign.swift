@@ -21,7 +21,11 @@ struct CoxDesign {
 
     var width: Int { scales.count }
 
-    init(_ covariates: Covariates, sets: RiskSets, offsets: [Double]? = nil) {
+    /// - `allAtRisk`: whether rows before the first death, which are in no risk set of Cox's
+    ///   likelihood, count when columns are centred and scaled.
+    init(
+        _ covariates: Covariates, sets: RiskSets, offsets: [Double]? = nil, allAtRisk: Bool = false
+    ) {
         let width = covariates.width
         var rows = LaneMatrix(count: sets.count, width: width)
         var centers: [[Double]] = []
@@ -31,7 +35,7 @@ struct CoxDesign {
         for stratum in sets.strata {
             // Rows before the first death are in no risk set; they must not set the scale.
             let first =
-                stratum.groups.isEmpty
+                allAtRisk || stratum.groups.isEmpty
                 ? stratum.positions.lowerBound
                 : sets.groups[stratum.groups.lowerBound].deaths.lowerBound
             let inUse = first..<stratum.positions.upperBound
@@ -97,7 +101,7 @@ struct CoxDesign {
     /// Log-likelihood, gradient and information by the scaled coefficients.
     ///
     /// - `factors`: what each group of deaths counts in gradient and information; 1 by default.
-    func evaluate(_ coefficients: [Double], factors: [Double]? = nil) -> CoxEvaluation {
+    func evaluate(_ coefficients: [Double], factors: [Double]?) -> CoxEvaluation {
         if sets.ties == .exact { return exactEvaluation(coefficients, factors: factors) }
         let state = CoxState(self, coefficients)
         guard state.logLikelihood.isFinite else {

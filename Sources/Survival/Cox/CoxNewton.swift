@@ -4,6 +4,12 @@
 /// although a step still moves the linear predictor, a covariate separates the events and its
 /// coefficient would run to infinity: that is an error, not a result.
 struct CoxNewton {
+    /// A likelihood of scaled coefficients, with what Newton's method must know of it.
+    protocol Likelihood {
+        var design: CoxDesign { get }
+        func evaluate(_ coefficients: [Double]) -> CoxEvaluation
+    }
+
     /// The coefficients of the scaled covariates.
     let coefficients: [Double]
     /// The likelihood at the offsets alone.
@@ -18,7 +24,8 @@ struct CoxNewton {
 
     static let iterationLimit = 60
 
-    init(_ design: CoxDesign, ridge: Double = 0) throws(SurvivalError) {
+    init(_ likelihood: some Likelihood, ridge: Double = 0) throws(SurvivalError) {
+        let design = likelihood.design
         let width = design.width
         // θ/2 Σ b² in terms of the scaled coefficients γ = b × scale.
         let penalties = design.scales.map { ridge / ($0 * $0) }
@@ -29,7 +36,7 @@ struct CoxNewton {
         }
 
         var coefficients = [Double](repeating: 0, count: width)
-        var current = design.evaluate(coefficients)
+        var current = likelihood.evaluate(coefficients)
         null = current
         if ridge == 0 { try Self.requireInformation(current, design) }
         // One event of mean weight is the unit in which gains of likelihood are judged.
@@ -76,7 +83,7 @@ struct CoxNewton {
             var length = 1.0
             while true {
                 let next = zip(coefficients, step).map { $0 + length * $1 }
-                let evaluation = design.evaluate(next)
+                let evaluation = likelihood.evaluate(next)
                 if penalized(evaluation, next) >= value - 1e-13 * abs(value) {
                     coefficients = next
                     current = evaluation
@@ -109,5 +116,13 @@ struct CoxNewton {
         guard moved > 0.1 else { return }
         let column = step.indices.reduce(0) { abs(step[$1]) > abs(step[$0]) ? $1 : $0 }
         throw .monotoneLikelihood(covariate: design.names[column])
+    }
+}
+
+extension CoxDesign: CoxNewton.Likelihood {
+    var design: CoxDesign { self }
+
+    func evaluate(_ coefficients: [Double]) -> CoxEvaluation {
+        evaluate(coefficients, factors: nil)
     }
 }

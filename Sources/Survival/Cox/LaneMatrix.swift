@@ -47,6 +47,11 @@ struct LaneMatrix {
         for lane in 0..<lanes { sum[lane] += factor * values[start + lane] }
     }
 
+    /// Adds a padded row to a row.
+    mutating func add(row: Int, _ numbers: [Lane]) {
+        for lane in 0..<lanes { values[row * lanes + lane] += numbers[lane] }
+    }
+
     /// The product of every row with a vector.
     func products(with vector: [Double]) -> [Double] {
         let padded = padded(vector)

@@ -8,7 +8,7 @@ import Testing
         let calibration = try OneCalibration(
             risks: golden.predicted(golden.args["column"].string ?? "").map { 1 - $0 },
             outcome: golden.outcome(), time: golden.args["time"].double,
-            groups: golden.args["groups"].int)
+            groupCount: golden.args["groups"].int)
         let wanted = golden.expected
         let groups = calibration.groups
         #expect(groups.map(\.count) == wanted["sizes"].array.map(\.int))
@@ -35,21 +35,26 @@ import Testing
     @Test func `says what is wrong`() throws {
         let outcome = try SurvivalTimes(times: [1, 2, 3], events: [true, false, true])
         expectSentence("the time 9.0 is outside the follow-up, from 0.0 to 3.0") {
-            _ = try OneCalibration(risks: [0.1, 0.2, 0.3], outcome: outcome, time: 9, groups: 2)
+            _ = try OneCalibration(
+                risks: [0.1, 0.2, 0.3], outcome: outcome, time: 9, groupCount: 2)
         }
         expectSentence("there are 3 patients; at least 10 are needed") {
             _ = try OneCalibration(risks: [0.1, 0.2, 0.3], outcome: outcome, time: 2)
         }
         expectSentence("calibration at a time needs at least 2 groups, not 1") {
-            _ = try OneCalibration(risks: [0.1, 0.2, 0.3], outcome: outcome, time: 2, groups: 1)
+            _ = try OneCalibration(
+                risks: [0.1, 0.2, 0.3], outcome: outcome, time: 2, groupCount: 1)
         }
         expectSentence(
             "row 2 has the predicted risk 1.2; predicted risks must be from 0 to 1"
-        ) { _ = try OneCalibration(risks: [0.1, 1.2, 0.3], outcome: outcome, time: 2, groups: 2) }
+        ) {
+            _ = try OneCalibration(
+                risks: [0.1, 1.2, 0.3], outcome: outcome, time: 2, groupCount: 2)
+        }
         let late = try SurvivalTimes(
             times: [1, 2, 3], events: [true, false, true], entryTimes: [0, 0, 1])
         expectSentence("calibration at a time takes no entry times") {
-            _ = try OneCalibration(risks: [0.1, 0.2, 0.3], outcome: late, time: 2, groups: 2)
+            _ = try OneCalibration(risks: [0.1, 0.2, 0.3], outcome: late, time: 2, groupCount: 2)
         }
     }
 }

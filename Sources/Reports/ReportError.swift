@@ -11,6 +11,8 @@ public enum ReportError: Error, Sendable, Hashable, CustomStringConvertible {
 
     /// A run folder has no results yet.
     case unfinished(folder: String)
+    /// A run that is compared was held out otherwise.
+    case otherFolds(folder: String)
 
     /// What is wrong, where, what was found and what is needed.
     public var description: String {
@@ -23,6 +25,8 @@ public enum ReportError: Error, Sendable, Hashable, CustomStringConvertible {
             "\(place) holds \(found) values; \(needed) are needed"
         case .unfinished(let folder):
             "\(folder) has no metrics.json, so the run is not finished; go on with --resume"
+        case .otherFolds(let folder):
+            "\(folder) has other folds than the run it is compared with; only the same patients held out in the same folds can be compared"
         case .empty(let place):
             "\(place) is empty; give a reason for leaving the section out instead"
         }

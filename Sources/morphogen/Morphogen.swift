@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// The command; each subcommand parses, calls one library function, and prints.
 @main
-struct Morphogen: AsyncParsableCommand {
+struct Morphogen: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "morphogen",
         abstract: "Prognosis from tissue and genes: train with both, predict from the slide alone.",
@@ -13,7 +13,9 @@ struct Morphogen: AsyncParsableCommand {
         version: morphogenVersion,
         subcommands: [],
         groupedSubcommands: [
-            CommandGroup(name: "Data", subcommands: [Weights.self]),
+            CommandGroup(name: "Data", subcommands: [Simulate.self, Features.self, Weights.self]),
+            CommandGroup(name: "Training", subcommands: [Train.self]),
+            CommandGroup(name: "Results", subcommands: [Predict.self, Report.self]),
             CommandGroup(name: "Help", subcommands: [Initialize.self, Doctor.self]),
         ])
 }

@@ -25,9 +25,11 @@ public struct RunFolder: Sendable, Hashable {
     public var predictions: FilePath { path.appending("predictions.csv") }
     /// Indices with their intervals: ``RunMetrics``, JSON.
     public var metrics: FilePath { path.appending("metrics.json") }
+    /// What a simulation knows of the patients, with the column `oracle_risk`; absent for real data.
+    public var truth: FilePath { path.appending("truth.csv") }
     /// Seconds spent; the only file in which two identical runs differ.
     public var timing: FilePath { path.appending("timing.jsonl") }
-    /// Attention of some patients' tiles: one safetensors file per patient.
+    /// Where the models looked in some slides: safetensors, a small picture, and the tiles looked at most.
     public var attention: FilePath { path.appending("attention") }
     /// The report.
     public var report: FilePath { path.appending("report.html") }

@@ -20,6 +20,11 @@ public struct Study: Sendable {
     /// What a reader should know before trusting the study, as sentences: of the tables and of the folds.
     public let warnings: [String]
 
+    /// The folder of slides, for pictures; nothing if the configuration names none.
+    public let slides: FilePath?
+    /// The table of a simulation's truth; nothing for real data.
+    public let truth: FilePath?
+
     private let byID: [String: Cohort.Patient]
 
     /// Loads everything that a configuration names.
@@ -58,6 +63,8 @@ public struct Study: Sendable {
         try Self.requireLabel(configuration, of: cohort)
         byID = Dictionary(uniqueKeysWithValues: cohort.patients.map { ($0.id, $0) })
         inputHashes = hashes
+        slides = places.slides.map(place)
+        truth = places.truth.map(place)
         self.configuration = configuration
         let (folds, remarks) = try Self.folds(configuration, of: cohort, in: folder)
         self.folds = folds

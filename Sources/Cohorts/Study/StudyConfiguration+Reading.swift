@@ -67,6 +67,10 @@ extension StudyConfiguration {
                 cohort.columns.event != nil && cohort.columns.censorship != nil,
                 "names both an event and a censorship column; give one of them"
             ),
+            (
+                model.width < 4 || !model.width.isMultiple(of: 4),
+                out("model.width", model.width, "a multiple of 4")
+            ),
             (model.bins < 2, out("model.bins", model.bins, "2 or more")),
             (
                 !(model.ratio > 0 && model.ratio <= 1),

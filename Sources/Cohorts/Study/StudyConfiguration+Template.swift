@@ -24,6 +24,7 @@ extension StudyConfiguration {
         model:
           name: ghanet
           preset: fixed             # reference = the authors' wiring with its defects, to compare with
+          width: 512
           bins: 4
           ratio: 0.2                # share of patches that each gene group attends to
 

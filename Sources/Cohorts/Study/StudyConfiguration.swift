@@ -94,6 +94,8 @@ public struct StudyConfiguration: Codable, Sendable, Hashable {
         public var name = "ghanet"
         /// `fixed`, or `reference` for the authors' wiring with its defects, for comparison only.
         public var preset = "fixed"
+        /// The width of the layers, a multiple of 4 (the heads of each attention).
+        public var width = 512
         /// Time bins.
         public var bins = 4
         /// The share of patches that each gene group's attention keeps.

@@ -8,8 +8,6 @@ extension RunReport {
         public var comparisons: [ComparedScore]
         /// Comparisons that could not be made, each a sentence without its full stop.
         public var leftOut: [String]
-        /// Panels of some slides, or the reason why there are none.
-        public var slides: Part<SlideSection>
         /// The times of the calibration in months; those beyond the model or the data are skipped.
         public var horizons: [Double]
         /// How intervals are made.
@@ -24,13 +22,11 @@ extension RunReport {
         /// Makes options; the parameters are the properties of the same names.
         public init(
             comparisons: [ComparedScore] = [], leftOut: [String] = [],
-            slides: Part<SlideSection> = .missing("no slide was asked for"),
             horizons: [Double] = [12, 24, 36, 60], resampling: Resampling = Resampling(),
             endpoint: String? = "overall survival", commands: [String] = [], date: String? = nil
         ) {
             self.comparisons = comparisons
             self.leftOut = leftOut
-            self.slides = slides
             self.horizons = horizons
             self.resampling = resampling
             self.endpoint = endpoint
@@ -49,6 +45,7 @@ extension RunReport {
     /// | `metrics.json` | the folds: kept epoch, training counts, edges of the time bins |
     /// | `patients.csv` | cohort, follow-up, what is missing |
     /// | `predictions.csv` | discrimination, risk groups, calibration |
+    /// | `attention/` | slides as the models saw them |
     /// | `fold-*/epochs.jsonl` | training curves |
     /// | `fold-*/reconstruction.csv` | genes told from slides |
     /// | `cohort.json` | warnings, which become limits |
@@ -86,6 +83,7 @@ extension RunReport {
                 Self.probabilities(known, files.edges, at: options.horizons, scored.outcome),
                 with: scored.outcome)
         }
+        let slides = try SlideSection.reading(run, files.predictions, edges: files.edges)
         self.init(
             heading: ReportHeading(
                 study: manifest.study, model: name, testInput: "slides alone",
@@ -105,7 +103,7 @@ extension RunReport {
                         rule: "cut at the median risk of each fold's training patients")
                 }
             },
-            training: Self.training(files), slides: options.slides,
+            training: Self.training(files), slides: slides,
             reconstruction: manifest.trainedWithGenes
                 ? ReconstructionSection.pooling(files.reconstruction)
                 : .missing("the network was trained without genes"),

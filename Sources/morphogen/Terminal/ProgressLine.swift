@@ -30,7 +30,13 @@ final class ProgressLine: Sendable {
     /// Shows that `done` of `total` units are finished.
     ///
     /// The first call sets where the work began, so a resumed job estimates its time from what it really did.
-    func update(_ done: Int, of total: Int, note: String = "") {
+    ///
+    /// - Parameters:
+    ///   - done: Units that are finished.
+    ///   - total: Units in all.
+    ///   - words: What stands in place of the two numbers, for units that mean nothing to a person.
+    ///   - note: What stands at the end.
+    func update(_ done: Int, of total: Int, showing words: String? = nil, note: String = "") {
         guard !quiet else { return }
         state.withLock { state in
             let now = ContinuousClock.now
@@ -41,7 +47,7 @@ final class ProgressLine: Sendable {
             let pause: Duration = terminal ? .milliseconds(100) : .seconds(10)
             if let last = state.lastShown, now - last < pause, done < total { return }
             state.lastShown = now
-            show(text(done, total, note, since: state), &state)
+            show(text(done, total, words ?? "\(done)/\(total)", note, since: state), &state)
         }
     }
 
@@ -59,10 +65,12 @@ final class ProgressLine: Sendable {
         }
     }
 
-    private func text(_ done: Int, _ total: Int, _ note: String, since state: State) -> String {
+    private func text(
+        _ done: Int, _ total: Int, _ words: String, _ note: String, since state: State
+    ) -> String {
         let elapsed = seconds(ContinuousClock.now - state.started)
         let worked = done - state.firstDone
-        var parts = ["\(title)  \(done)/\(total)"]
+        var parts = ["\(title)  \(words)"]
         if terminal {
             let filled = total > 0 ? done * 24 / total : 0
             parts.append(

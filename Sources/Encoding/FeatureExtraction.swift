@@ -1,0 +1,202 @@
+import Files
+import Foundation
+public import Slides
+public import SystemPackage
+
+/// Turns slides into feature files: tissue, tiles of a physical size, features.
+///
+/// Every file is complete or absent under its name. A killed extraction goes on at the next tile, and the final bytes do
+/// not depend on interruptions.
+public struct FeatureExtraction {
+    /// What is read and how.
+    public struct Settings: Sendable, Hashable {
+        /// The size of tiles.
+        public var tiles: TileSettings
+        /// What counts as tissue.
+        public var tissue: TissueSettings
+        /// The resolution of slides that do not state theirs, µm per pixel; nothing to refuse them.
+        public var micrometersPerPixel: Double?
+
+        /// The defaults: 112 µm tiles, saturation, no override.
+        public init(
+            tiles: TileSettings = .init(), tissue: TissueSettings = .init(),
+            micrometersPerPixel: Double? = nil
+        ) {
+            self.tiles = tiles
+            self.tissue = tissue
+            self.micrometersPerPixel = micrometersPerPixel
+        }
+    }
+
+    /// How far the extraction of a slide is.
+    public struct Progress: Sendable {
+        /// The slide's position among all, from 0.
+        public let slide: Int
+        /// Slides in all.
+        public let slides: Int
+        /// Tiles of the slide that are encoded.
+        public let tiles: Int
+        /// Tiles of the slide.
+        public let total: Int
+    }
+
+    /// What became of one slide.
+    public struct Outcome: Sendable {
+        /// The slide.
+        public let slide: FilePath
+        /// Its feature file and tiles, or why there are none.
+        public let result: Result<(file: FilePath, tiles: Int), any Error>
+    }
+
+    private let encoder: any TileEncoder
+    private let settings: Settings
+    private let version: String
+    /// Tiles per call of the encoder; a fixed number, since the last bits of features depend on it.
+    private static let batchSize = 16
+
+    /// Prepares an extraction.
+    ///
+    /// - Parameters:
+    ///   - encoder: The network.
+    ///   - settings: Tiles and tissue.
+    ///   - version: The version of the program, for the files.
+    /// - Throws: ``EncodingError`` if the encoder reads tiles of another size.
+    public init(
+        _ encoder: any TileEncoder, settings: Settings = .init(), version: String
+    ) throws(EncodingError) {
+        guard settings.tiles.outputPixels == encoder.tilePixels else {
+            throw EncodingError(
+                "tiles of \(settings.tiles.outputPixels) pixels were asked for, but \(encoder.name) reads \(encoder.tilePixels)"
+            )
+        }
+        self.encoder = encoder
+        self.settings = settings
+        self.version = version
+    }
+
+    /// Slides and images of a folder, or the file itself, sorted by name.
+    ///
+    /// - Throws: ``EncodingError`` if there is nothing, or nothing that is a slide by its name.
+    public static func slides(at path: FilePath) throws(EncodingError) -> [FilePath] {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path.string, isDirectory: &isFolder) else {
+            throw EncodingError("\(path) does not exist")
+        }
+        guard isFolder.boolValue else { return [path] }
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path.string)) ?? []
+        let slides = names.sorted().map { path.appending($0) }.filter { file in
+            slideExtensions.contains(file.extension?.lowercased() ?? "")
+        }
+        guard !slides.isEmpty else {
+            throw EncodingError(
+                "\(path) holds no slide; \(slideExtensions.sorted().joined(separator: ", ")) are read"
+            )
+        }
+        return slides
+    }
+
+    /// Extracts the features of slides into a folder, one file per slide, with a small picture of each.
+    ///
+    /// A slide that fails does not stop the others. Files that are there already and were made the same way are kept.
+    ///
+    /// - Parameters:
+    ///   - slides: The slides.
+    ///   - folder: Where the files go; made if it is not there.
+    ///   - progress: Called after every batch of tiles.
+    /// - Returns: What became of each slide, in their order.
+    /// - Throws: `FileError` if the folder cannot be made, ``EncodingError`` if two slides would share a file.
+    public func extract(
+        _ slides: [FilePath], into folder: FilePath, progress: (Progress) throws -> Void
+    ) throws -> [Outcome] {
+        var owners: [String: FilePath] = [:]
+        for slide in slides {
+            if let other = owners.updateValue(slide, forKey: slide.stem ?? "") {
+                throw EncodingError(
+                    "\(other) and \(slide) would both become \(slide.stem ?? "").safetensors; rename one of them"
+                )
+            }
+        }
+        try makeFolder(folder.appending("thumbnails"))
+        return try slides.enumerated().map { index, slide in
+            let file = folder.appending("\(slide.stem ?? "slide").safetensors")
+            do {
+                let tiles = try extract(slide, to: file) { done, total in
+                    try progress(
+                        Progress(slide: index, slides: slides.count, tiles: done, total: total))
+                }
+                return Outcome(slide: slide, result: .success((file, tiles)))
+            } catch let error as SlideError where error.code != .unwritable {
+                return Outcome(slide: slide, result: .failure(error))
+            }
+        }
+    }
+
+    /// Extracts the features of one slide.
+    ///
+    /// - Parameters:
+    ///   - slide: The slide or image.
+    ///   - file: The feature file to write; a picture goes to `thumbnails` beside it.
+    ///   - progress: Called with tiles done and in all.
+    /// - Returns: The number of tiles.
+    /// - Throws: `SlideError` if the slide cannot be read or has no tissue, `TensorError` if memory runs out.
+    public func extract(
+        _ slide: FilePath, to file: FilePath, progress: (Int, Int) throws -> Void
+    ) throws -> Int {
+        let source = try WholeSlide(slide, micrometersPerPixel: settings.micrometersPerPixel).source
+        let mask = try TissueMask.detect(in: source, settings: settings.tissue)
+        let grid = try TileGrid(of: source, mask: mask, settings: settings.tiles)
+        let provenance = FeatureProvenance(
+            encoder: encoder.name, encoderHash: encoder.weightsHash, width: encoder.width,
+            preprocessingHash: sha256(Array(encoder.preprocessing.utf8)), grid: grid,
+            layout: source.layout, slideHash: try slideFingerprint(of: slide), version: version)
+        if FileManager.default.fileExists(atPath: file.string) {
+            let found = try FeatureFile(file)
+            guard found.provenance.slideHash == provenance.slideHash,
+                found.coordinates == grid.coordinates,
+                (try? found.provenance.requireCompatible(with: provenance)) != nil
+            else {
+                throw SlideError(
+                    .incompatible, file: file,
+                    "\(file) is there already, from \(found.provenance.summary) or other tiles; name another folder, or remove it"
+                )
+            }
+            try progress(grid.count, grid.count)
+            return grid.count
+        }
+        try picture(of: source, mask, grid, beside: file)
+        var writer = try FeatureWriter(
+            file, provenance: provenance, coordinates: grid.coordinates)
+        let reader = TileReader(
+            source, grid: grid, startingAt: writer.count, batchSize: Self.batchSize)
+        while let batch = try reader.next() {
+            try writer.append(encoder.encode(batch.pixels, tiles: batch.count))
+            try progress(writer.count, grid.count)
+        }
+        try writer.finish()
+        return grid.count
+    }
+
+    /// A small picture with the tissue outlined and the tiles framed.
+    private func picture(
+        of source: any SlideSource, _ mask: TissueMask, _ grid: TileGrid, beside file: FilePath
+    ) throws {
+        let thumbnail = try source.thumbnail(longestSide: 1024)
+        let folder = file.removingLastComponent().appending("thumbnails")
+        try makeFolder(folder)
+        let name = file.stem ?? "slide"
+        try writeAtomically(
+            to: folder.appending("\(name).jpg"), thumbnail.image.jpegData(quality: 85))
+        let framed = SlideThumbnail(
+            image: thumbnail.outlining(mask), downsample: thumbnail.downsample,
+            micrometersPerPixel: thumbnail.micrometersPerPixel
+        ).framing(grid.rectangles)
+        try writeAtomically(to: folder.appending("\(name).tiles.jpg"), framed.jpegData(quality: 85))
+    }
+}
+
+/// Extensions of slides and images.
+private let slideExtensions: Set = [
+    "svs", "tif", "tiff", "ndpi", "mrxs", "scn", "vms", "vmu", "bif", "svslide", "dcm", "png",
+    "jpg",
+    "jpeg",
+]

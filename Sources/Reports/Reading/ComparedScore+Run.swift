@@ -1,0 +1,45 @@
+public import Cohorts
+import Files
+import SystemPackage
+
+extension ComparedScore {
+    /// The true risk of a simulation, which no model can beat but by chance.
+    ///
+    /// - Parameter run: The folder of a run.
+    /// - Returns: The score, or nothing if the run is not of a simulation.
+    /// - Throws: `FileError` if the table lacks a column.
+    public static func oracle(of run: RunFolder) throws -> ComparedScore? {
+        guard RunFiles.exists(run.truth) else { return nil }
+        var reader = try CSVReader(run.truth)
+        let patient = try reader.column("case_id")
+        let risk = try reader.column("oracle_risk")
+        var risks: [String: Double] = [:]
+        while let row = try reader.next() { risks[row[patient]] = row.number(risk) }
+        return ComparedScore(name: "Oracle: the risk that was drawn", role: .oracle, risks: risks)
+    }
+
+    /// The held-out risks of another run of the same folds.
+    ///
+    /// - Parameters:
+    ///   - other: The folder of the other run.
+    ///   - run: The folder of the run it is compared with.
+    /// - Returns: The score.
+    /// - Throws: ``ReportError`` if the folds differ, so that a paired comparison would be unfair.
+    public static func run(_ other: RunFolder, besides run: RunFolder) throws -> ComparedScore {
+        let files = try RunFiles(other)
+        let subject = try RunFiles(run).manifest
+        guard files.manifest.foldsHash == subject.foldsHash else {
+            throw ReportError.otherFolds(folder: other.path.string)
+        }
+        let name =
+            switch (subject.trainedWithGenes, files.manifest.trainedWithGenes) {
+            case (true, false): "The same network without genes"
+            case (false, true): "The same network with genes in training"
+            default:
+                "\(files.manifest.study), \(files.manifest.preset), seed \(files.manifest.seed)"
+            }
+        return ComparedScore(
+            name: name, role: .ablation,
+            risks: Dictionary(files.predictions.map { ($0.patient, $0.risk) }) { $1 })
+    }
+}

@@ -1,0 +1,173 @@
+public import Cohorts
+import Files
+import Foundation
+import Slides
+import SystemPackage
+import Tensors
+
+/// Cross-validation of a study: one model per fold, judged by the patients it has not seen.
+///
+/// All files go into a ``Cohorts/RunFolder``. A run that was killed goes on where it was and ends with the same bytes.
+public struct CrossValidation {
+    private let study: Study
+    private let folder: RunFolder
+    private let manifest: RunManifest
+    private let resumes: Bool
+    private let checkpointInterval: Duration
+
+    /// Prepares a run.
+    ///
+    /// - Parameters:
+    ///   - study: The patients and the configuration.
+    ///   - folder: Where the files go; a folder that holds a run already is refused unless `resumes`.
+    ///   - version: The version of the program, for the files.
+    ///   - resumes: Whether to go on with the run in the folder. What is there must be of the same study.
+    ///   - checkpointInterval: How long may pass between two checkpoints, and so the most work a kill can cost.
+    /// - Throws: ``TrainingError`` if the folder holds another run, or the network or device is not known.
+    public init(
+        _ study: Study, into folder: RunFolder, version: String, resumes: Bool,
+        checkpointInterval: Duration = .seconds(30)
+    ) throws {
+        let configuration = study.configuration
+        guard configuration.model.name == "ghanet" else {
+            throw TrainingError(
+                .study, "the model '\(configuration.model.name)' is not known; there is ghanet")
+        }
+        guard ["fixed", "reference"].contains(configuration.model.preset) else {
+            throw TrainingError(
+                .study,
+                "the preset '\(configuration.model.preset)' is not known; there are fixed and reference"
+            )
+        }
+        guard Device(configuration.training.device).isAvailable else {
+            throw TrainingError(
+                .study,
+                "the device '\(configuration.training.device)' is not there; this machine has cpu")
+        }
+        if let threads = configuration.training.threads { try setThreadCount(threads) }
+        manifest = RunManifest(
+            study: configuration.name, model: configuration.model.name,
+            preset: configuration.model.preset, epochChoice: configuration.training.epochChoice,
+            dataKind: configuration.data,
+            trainedWithGenes: configuration.training.genes && study.omics != nil,
+            seed: configuration.training.seed, threads: threadCount(), version: version,
+            torchVersion: engineVersion(), configurationHash: try configuration.hash(),
+            foldsHash: study.folds.hash, inputHashes: study.inputHashes,
+            folds: study.folds.folds.count)
+        if folder.manifest.exists {
+            guard resumes else {
+                throw TrainingError(
+                    .mismatch,
+                    "\(folder.path) holds a run already; add --resume to go on with it, or name another folder"
+                )
+            }
+            let found: RunManifest = try readJSON(folder.manifest)
+            guard found == manifest else {
+                throw TrainingError(
+                    .mismatch,
+                    "\(folder.path) holds the run of another study, seed or version; name another folder"
+                )
+            }
+        }
+        self.study = study
+        self.folder = folder
+        self.resumes = resumes
+        self.checkpointInterval = checkpointInterval
+    }
+
+    /// Trains and judges all folds.
+    ///
+    /// - Parameter progress: Called after every optimiser step; what it throws ends the run, which can be resumed.
+    /// - Returns: The indices of all folds and of all held-out patients together.
+    /// - Throws: ``TrainingError`` if a fold cannot be trained, `FileError` if a file cannot be read or written.
+    public func run(progress: (TrainingProgress) throws -> Void) throws -> RunMetrics {
+        try makeFolder(folder.path)
+        try writeAtomically(to: folder.configuration, text: study.configuration.yaml())
+        try writeAtomically(to: folder.cohort, text: json(study.cohort.report))
+        try writePatients()
+        if let truth = study.truth {
+            let bytes = try unsafe MappedFile(truth).withUnsafeBytes { unsafe Array($0) }
+            try writeAtomically(to: folder.truth, bytes)
+        }
+        try writeAtomically(to: folder.manifest, text: json(manifest))
+
+        for index in study.folds.folds.indices {
+            let files = folder.fold(index)
+            if resumes, files.metrics.exists { continue }
+            try makeFolder(files.path)
+            let started = ContinuousClock.now
+            let trainer = try FoldTrainer(
+                study, fold: index, folder: files, version: manifest.version, resumes: resumes,
+                checkpointInterval: checkpointInterval)
+            try trainer.run(progress: progress)
+            var timing = try JSONLinesFile(appendingTo: folder.timing)
+            try timing.append(
+                FoldTiming(fold: index, seconds: (ContinuousClock.now - started).inSeconds))
+        }
+        return try summary()
+    }
+
+    private func summary() throws -> RunMetrics {
+        let files = study.folds.folds.indices.map(folder.fold)
+        let predictions = try files.flatMap { try HeldOutPrediction.read($0.predictions) }
+        try HeldOutPrediction.write(predictions, to: folder.predictions)
+        let folds: [FoldMetrics] = try files.map { try readJSON($0.metrics) }
+        let values = folds.compactMap(\.concordance?.value)
+        let mean = values.reduce(0, +) / Double(max(1, values.count))
+        let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        let metrics = RunMetrics(
+            folds: folds, concordance: heldOutConcordance(predictions),
+            meanConcordance: values.isEmpty ? nil : mean,
+            concordanceDeviation: values.count < 2
+                ? nil : (squares / Double(values.count - 1)).squareRoot(),
+            logRankP: riskGroupTest(predictions))
+        try AttentionMaps(study: study, folder: folder).write(predictions)
+        try writeAtomically(to: folder.metrics, text: json(metrics))
+        return metrics
+    }
+
+    private func writePatients() throws {
+        var folds: [String: Int] = [:]
+        for (index, fold) in study.folds.folds.enumerated() {
+            for patient in fold.heldOut { folds[patient] = index }
+        }
+        try RunPatient.write(
+            study.cohort.patients.map { patient in
+                RunPatient(
+                    id: patient.id, fold: folds[patient.id], slides: patient.features.count,
+                    patches: try patient.features.reduce(0) { try $0 + readBag($1).count },
+                    hasGenes: patient.hasGenes, time: patient.outcome?.time,
+                    event: patient.outcome?.event)
+            }, to: folder.patients)
+    }
+}
+
+/// How long a fold took.
+private struct FoldTiming: Codable {
+    let fold: Int
+    let seconds: Double
+}
+
+/// A value from a JSON file.
+func readJSON<Value: Decodable>(_ path: FilePath) throws -> Value {
+    let bytes = try unsafe MappedFile(path).withUnsafeBytes { unsafe Data($0) }
+    do {
+        return try JSONDecoder().decode(Value.self, from: bytes)
+    } catch {
+        throw FileError(.malformed, path, "is not what this version writes: \(error)")
+    }
+}
+
+extension FilePath {
+    /// Whether there is a file or folder.
+    var exists: Bool { FileManager.default.fileExists(atPath: string) }
+
+    /// Removes the file.
+    func remove() throws { try FileManager.default.removeItem(atPath: string) }
+}
+
+extension Duration {
+    fileprivate var inSeconds: Double {
+        Double(components.seconds) + Double(components.attoseconds) * 1e-18
+    }
+}

@@ -1,0 +1,78 @@
+import Cohorts
+import Files
+import Layers
+import Models
+import Omics
+import SystemPackage
+import Tensors
+
+/// Everything a trained fold leaves behind.
+struct FoldResults {
+    let study: Study
+    let fold: Int
+    let knowledge: FoldKnowledge
+    let epoch: Int
+    let records: [EpochRecord]
+    let network: GHANet
+    let scope: ParameterScope
+    let bags: BagReader
+    let training: [FoldTrainer.Subject]
+    let heldOut: [FoldTrainer.Subject]
+    let identity: Checkpoint.Identity
+
+    /// Writes model, predictions, reconstructions and, last of all, the metrics that mark the fold as done.
+    func write(to folder: FoldFolder) throws {
+        let risks = try training.filter { $0.outcome != nil }
+            .map { try Forecast(network, bags.bag($0.features)).risk }.sorted()
+        let median = (risks[(risks.count - 1) / 2] + risks[risks.count / 2]) / 2
+        var knowledge = knowledge
+        knowledge.medianTrainingRisk = median
+        try ModelFile.write(to: folder.model, network, scope, knowledge, identity: identity)
+
+        let forecasts = try heldOut.map { try Forecast(network, bags.bag($0.features)) }
+        let rows = zip(heldOut, forecasts).map { $1.row($0, fold: fold, medianRisk: median) }
+        try HeldOutPrediction.write(rows, to: folder.predictions)
+        if let genes = knowledge.genes {
+            try GeneReconstruction.write(
+                reconstructions(genes.groups, forecasts), to: folder.reconstruction)
+        }
+        let metrics = FoldMetrics(
+            fold: fold, epoch: epoch, trainingPatients: training.count,
+            trainingEvents: training.count { $0.outcome?.event == true },
+            genesPerGroup: knowledge.genes?.groups.sizes ?? [], binEdges: knowledge.bins.innerEdges,
+            medianTrainingRisk: median, parameters: scope.all.reduce(0) { $0 + $1.tensor.count },
+            concordance: heldOutConcordance(rows))
+        try writeAtomically(
+            to: folder.epochs, text: records.map { try json($0) + "\n" }.joined())
+        try writeAtomically(to: folder.metrics, text: json(metrics))
+        try? folder.checkpoint.remove()
+    }
+
+    /// Squared error over that of guessing 0, the training mean of standardised genes.
+    private func errorRatio(_ truth: [Double], _ guess: [Double]) -> Double? {
+        let error = zip(truth, guess).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+        let baseline = truth.reduce(0) { $0 + $1 * $1 }
+        return baseline > 0 ? error / baseline : nil
+    }
+
+    private func reconstructions(
+        _ groups: GeneGroups, _ forecasts: [Forecast]
+    ) -> [GeneReconstruction] {
+        groups.groups.enumerated().flatMap { group, genes in
+            genes.columns.enumerated().map { place, gene in
+                var truth: [Double] = []
+                var guess: [Double] = []
+                for (subject, forecast) in zip(heldOut, forecasts) {
+                    guard let value = subject.genes?[group][place], value.isFinite else { continue }
+                    truth.append(Double(value))
+                    guess.append(forecast.expression[group][place])
+                }
+                return GeneReconstruction(
+                    group: genes.name, gene: gene, patients: truth.count,
+                    pearson: pearsonCorrelation(truth, guess),
+                    spearman: spearmanCorrelation(truth, guess),
+                    errorRatio: errorRatio(truth, guess))
+            }
+        }
+    }
+}

@@ -1,0 +1,158 @@
+public import Cohorts
+import Files
+import Foundation
+import Models
+import Omics
+import Slides
+public import SystemPackage
+import Tensors
+
+/// Predicts patients that a run has never seen, from their slides alone.
+///
+/// Risk and survival are means over the models of all folds; each was trained without genes being needed here.
+public struct Predictor {
+    /// What is predicted of one patient.
+    public struct Prediction: Codable, Sendable, Hashable {
+        /// The name: the patient's, or the slide's if it is alone.
+        public var name: String
+        /// Patches of all slides.
+        public var patches: Int
+        /// The mean risk of the fold models; higher means an earlier event.
+        public var risk: Double
+        /// The share of fold models that put the patient above the median risk of their training patients.
+        public var highRiskShare: Double
+        /// Survival past each asked month; nothing where a model has seen nobody for so long.
+        public var survival: [Double?]
+        /// The mean guessed expression of each gene group in training standard deviations; empty without genes.
+        public var geneGroups: [Double]
+    }
+
+    /// Where the models looked in one slide.
+    public struct Attention: Sendable {
+        /// The slide's feature file.
+        public var file: FilePath
+        /// One row per gene group: the share of each patch, mean over models.
+        public var groups: [[Float]]
+        /// The share of each patch by its looks, mean over models.
+        public var morphology: [Float]
+    }
+
+    /// The names of the gene groups; empty for models without genes.
+    public let geneGroups: [String]
+    /// What was run.
+    public let manifest: RunManifest
+    private let models: [ModelFile]
+    private let bags: BagReader
+
+    /// Loads the models of a run.
+    ///
+    /// - Parameters:
+    ///   - run: The run's folder.
+    ///   - fold: One fold's model alone; nothing for the mean of all.
+    ///   - device: Where to compute.
+    /// - Throws: ``TrainingError`` if the run is not finished, `FileError` if a file cannot be read.
+    public init(_ run: RunFolder, fold: Int? = nil, device: String = "cpu") throws {
+        guard run.manifest.exists else {
+            throw TrainingError(
+                .mismatch, "\(run.path) is not the folder of a run: it has no run.json")
+        }
+        let manifest: RunManifest = try readJSON(run.manifest)
+        let indices = fold.map { [$0] } ?? Array(0..<manifest.folds)
+        for index in indices where !run.fold(index).model.exists {
+            throw TrainingError(
+                .mismatch,
+                "\(run.path) has no model of fold \(index); go on with the run: morphogen train --resume"
+            )
+        }
+        models = try indices.map { try ModelFile(run.fold($0).model, device: Device(device)) }
+        guard let first = models.first else {
+            throw TrainingError(.mismatch, "\(run.path) has no folds")
+        }
+        bags = BagReader(first.knowledge.features, device: Device(device))
+        geneGroups = first.knowledge.genes?.groups.groups.map(\.name) ?? []
+        self.manifest = manifest
+    }
+
+    /// The features that the models need, in words; nothing if the run does not say.
+    public var features: FeatureRequirement? { models.first?.knowledge.features }
+
+    /// Predicts one patient.
+    ///
+    /// - Parameters:
+    ///   - name: The patient's or slide's name.
+    ///   - files: The feature files of the patient's slides.
+    ///   - months: When survival is wanted.
+    /// - Returns: The prediction, and where the models looked in each slide.
+    /// - Throws: `SlideError` if features cannot be read or are of another kind than those of the training.
+    public func predict(
+        _ name: String, files: [FilePath], months: [Double]
+    ) throws -> (prediction: Prediction, attention: [Attention]) {
+        let bag = try bags.bag(files)
+        let forecasts = try models.map { try Forecast($0.network, bag) }
+        let count = Double(models.count)
+        func mean(_ values: [Double]) -> Double { values.reduce(0, +) / count }
+        let high = zip(models, forecasts).count { model, forecast in
+            forecast.risk > model.knowledge.medianTrainingRisk ?? .infinity
+        }
+        let survival = months.map { month -> Double? in
+            let values = zip(models, forecasts).compactMap { model, forecast in
+                model.knowledge.bins.survival(at: month, from: forecast.survival)
+            }
+            return values.count == models.count ? mean(values) : nil
+        }
+        let prediction = Prediction(
+            name: name, patches: try bag.size(0), risk: mean(forecasts.map(\.risk)),
+            highRiskShare: Double(high) / count, survival: survival,
+            geneGroups: geneGroups.indices.map { group in
+                mean(
+                    forecasts.map {
+                        $0.expression[group].reduce(0, +) / Double($0.expression[group].count)
+                    })
+            })
+        return (prediction, try attention(of: files, in: forecasts))
+    }
+
+    private func attention(of files: [FilePath], in forecasts: [Forecast]) throws -> [Attention] {
+        var start = 0
+        return try files.map { file in
+            let range = start..<(start + (try readBag(file).count))
+            start = range.upperBound
+            func mean(_ rows: [[Float]]) -> [Float] {
+                range.map { patch in rows.reduce(0) { $0 + $1[patch] } / Float(rows.count) }
+            }
+            return Attention(
+                file: file,
+                groups: forecasts[0].attention.indices.map { group in
+                    mean(forecasts.map { $0.attention[group] })
+                }, morphology: mean(forecasts.map(\.morphology)))
+        }
+    }
+}
+
+extension Predictor.Attention {
+    /// Writes coordinates and attention of a slide as safetensors: `coords` `[patches, 2]`, `attention` `[groups,
+    /// patches]`, `morphology` `[patches]`.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - groups: The names of the gene groups.
+    ///   - notes: More to say in the metadata.
+    /// - Throws: `FileError` if it cannot be written.
+    public func write(to path: FilePath, groups names: [String], notes: [String: String] = [:])
+        throws
+    {
+        let bag = try readBag(file)
+        var metadata = bag.provenance?.metadata ?? [:]
+        metadata.merge(notes) { $1 }
+        metadata["groups"] = try json(names)
+        var writer = SafetensorsWriter(metadata: metadata)
+        if let positions = bag.positions {
+            writer.add(
+                "coords", shape: [positions.count, 2],
+                integers: positions.flatMap { [Int32($0.x), Int32($0.y)] })
+        }
+        writer.add("attention", shape: [groups.count, bag.count], floats: groups.flatMap(\.self))
+        writer.add("morphology", shape: [bag.count], floats: morphology)
+        try writer.write(to: path)
+    }
+}

@@ -1,0 +1,84 @@
+import ArgumentParser
+import Encoding
+import Foundation
+import Slides
+import SystemPackage
+
+struct Features: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Turn slides into feature files, and look at them.",
+        subcommands: [Extract.self, Info.self])
+
+    struct Extract: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Find tissue, cut tiles of a physical size, encode them.",
+            discussion: """
+                One .safetensors file per slide, written whole or not at all; run again, it goes on
+                where it was. Pictures of tissue and tiles go to the folder thumbnails.
+                """)
+
+        @Argument(help: "Slides, images, or folders of them.")
+        var slides: [String]
+
+        @OptionGroup var encoding: EncodingOptions
+
+        @Option(name: .shortAndLong, help: "The folder of the feature files.")
+        var output: String
+
+        @OptionGroup var progress: ProgressOptions
+
+        func run() throws {
+            let extraction = try encoding.extraction()
+            let paths = try slides.flatMap { try FeatureExtraction.slides(at: FilePath($0)) }
+            let line = ProgressLine("Encoding tiles", quiet: progress.quiet)
+            let outcomes = try extraction.extract(paths, into: FilePath(output)) { state in
+                line.update(
+                    state.slide * 1000 + (state.tiles * 1000) / max(1, state.total),
+                    of: state.slides * 1000,
+                    showing:
+                        "slide \(state.slide + 1)/\(state.slides), tile \(state.tiles)/\(state.total)"
+                )
+            }
+            line.finish()
+            try report(outcomes)
+        }
+
+        private func report(_ outcomes: [FeatureExtraction.Outcome]) throws {
+            var tiles = 0
+            var failures: [String] = []
+            for outcome in outcomes {
+                switch outcome.result {
+                case .success(let made): tiles += made.tiles
+                case .failure(let error): failures.append("\(error)")
+                }
+            }
+            print(
+                "\(outcomes.count - failures.count) of \(outcomes.count) slides have features in \(output), \(tiles) tiles"
+            )
+            guard !failures.isEmpty else { return }
+            throw CleanExit.message(failures, code: .failure)
+        }
+    }
+
+    struct Info: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Say what feature files hold and how they were made.")
+
+        @Argument(help: "Feature files: .safetensors, .h5 or .pt.")
+        var files: [String]
+
+        func run() throws {
+            for file in files {
+                let bag = try readBag(FilePath(file))
+                print("\(file): \(bag.count) patches, \(bag.width) numbers each")
+                print(
+                    "  made by      \(bag.provenance?.summary ?? "\(bag.origin.rawValue), no more is said")"
+                )
+                print("  coordinates  \(bag.positions == nil ? "none" : bag.positionUnit.rawValue)")
+                for (key, value) in bag.notes.sorted(by: { $0.key < $1.key }) {
+                    print("  \(key)  \(value)")
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+import ArgumentParser
+import Cohorts
+import Encoding
+import Files
+import Foundation
+import SystemPackage
+import Training
+
+struct Predict: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Predict unseen patients from slides alone; no genes, no outcome needed.",
+        discussion: """
+            Slides are tiled and encoded as the model's training slides were, or features are read.
+            Features of another encoder, resolution or width are refused.
+            """)
+
+    @Option(help: "The folder of a finished run.")
+    var model: String
+
+    @Argument(help: "Slides, feature files, or folders of either.")
+    var inputs: [String]
+
+    @Option(help: "One fold's model alone, instead of the mean of all.")
+    var fold: Int?
+
+    @Option(parsing: .upToNextOption, help: "Months at which survival is wanted.")
+    var months: [Double] = [12, 24, 36, 60]
+
+    @Option(help: "A table whose columns case_id and slide_id join slides of one patient.")
+    var patients: String?
+
+    @Option(help: "A folder to write attention to, one .safetensors per slide.")
+    var attention: String?
+
+    @Option(name: .shortAndLong, help: "A CSV file to write; standard output by default.")
+    var output: String?
+
+    @Flag(help: "Print JSON instead of CSV.")
+    var json = false
+
+    @OptionGroup var encoding: EncodingOptions
+    @OptionGroup var progress: ProgressOptions
+
+    func run() throws {
+        let predictor = try Predictor(RunFolder(FilePath(model)), fold: fold)
+        let patients = try PredictionInputs(
+            inputs.map { FilePath($0) }, table: patients.map { FilePath($0) }, encoding: encoding,
+            requirement: predictor.features, quiet: progress.quiet
+        ).patients
+        let line = ProgressLine("Predicting", quiet: progress.quiet)
+        if let attention { try makeFolder(FilePath(attention)) }
+        var predictions: [Predictor.Prediction] = []
+        for (index, patient) in patients.enumerated() {
+            let result = try predictor.predict(patient.name, files: patient.files, months: months)
+            predictions.append(result.prediction)
+            if let attention {
+                for map in result.attention {
+                    let name = "\(map.file.stem ?? patient.name).safetensors"
+                    try map.write(
+                        to: FilePath(attention).appending(name), groups: predictor.geneGroups)
+                }
+            }
+            line.update(index + 1, of: patients.count)
+        }
+        line.finish()
+        try write(predictions, groups: predictor.geneGroups)
+        warn(predictor.manifest)
+    }
+
+    private func write(_ predictions: [Predictor.Prediction], groups: [String]) throws {
+        let text: String
+        if json {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+            text = String(decoding: try encoder.encode(predictions), as: UTF8.self) + "\n"
+        } else {
+            var table = CSVWriter(
+                columns: ["patient", "patches", "risk", "high_risk_share"]
+                    + months.map { "survival_\(fixed($0, 0))_months" }
+                    + groups.map { "genes: \($0)" })
+            for row in predictions {
+                table.add(
+                    [row.name, "\(row.patches)", "\(row.risk)", "\(row.highRiskShare)"]
+                        + row.survival.map { value in value.map { "\($0)" } ?? "" }
+                        + row.geneGroups.map { "\($0)" })
+            }
+            text = table.text
+        }
+        guard let output else { return print(text, terminator: "") }
+        try writeAtomically(to: FilePath(output), text: text)
+        print("Wrote \(predictions.count) predictions to \(output)")
+    }
+
+    /// What a reader of the numbers must know.
+    private func warn(_ manifest: RunManifest) {
+        guard manifest.dataKind != .real else { return }
+        FileHandle.standardError.write(
+            Data(
+                "warning: the model was trained on \(manifest.dataKind.rawValue) data; on real tissue its numbers mean nothing\n"
+                    .utf8))
+    }
+}

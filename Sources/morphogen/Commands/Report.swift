@@ -1,0 +1,43 @@
+import ArgumentParser
+import Cohorts
+import Files
+import Reports
+import SystemPackage
+
+struct Report: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Write the report of a run: one self-contained HTML file.")
+
+    @Argument(help: "The folder of a finished run.")
+    var folder: String
+
+    @Option(help: "Another run of the same folds to stand beside it.")
+    var compare: [String] = []
+
+    @Option(name: .shortAndLong, help: "The file to write; report.html in the run by default.")
+    var output: String?
+
+    func run() throws {
+        let run = RunFolder(FilePath(folder))
+        var options = RunReport.Options()
+        options.comparisons = try compare.map {
+            try ComparedScore.run(RunFolder(FilePath($0)), besides: run)
+        }
+        if let oracle = try ComparedScore.oracle(of: run) { options.comparisons.append(oracle) }
+        options.commands = [
+            "morphogen train study.yaml --output \(folder)", "morphogen report \(folder)",
+        ]
+        let path = output.map { FilePath($0) } ?? run.report
+        let report = try RunReport(run, options)
+        try writeAtomically(to: path, text: html(report))
+        for row in report.discrimination.value?.rows ?? [] {
+            let estimate = row.estimate
+            let index = brief(
+                estimate.value, from: estimate.interval?.lower, to: estimate.interval?.upper)
+            print(
+                "  \(row.name.padded(42))\(index.padded(20))n = \(estimate.patients), \(estimate.events ?? 0) events"
+            )
+        }
+        print("Report: \(path)")
+    }
+}

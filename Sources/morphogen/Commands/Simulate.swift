@@ -1,0 +1,60 @@
+import ArgumentParser
+import Cohorts
+import SystemPackage
+
+struct Simulate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Draw a cohort with planted links: genes → tissue → hazard.",
+        discussion: """
+            Writes slides (pyramidal TIFF), expression, outcome, the truth and a study.yaml.
+            The same options and seed give the same bytes; run again, it goes on where it was.
+            """)
+
+    @Argument(help: "The folder to write to.")
+    var folder: String
+
+    @Option(help: "Patients.")
+    var patients = 60
+
+    @Option(help: "Slides of each patient.")
+    var slidesPerPatient = 1
+
+    @Option(name: .customLong("slide-mm"), help: "The side of a slide, millimetres.")
+    var slideMillimeters = 1.5
+
+    @Option(name: .customLong("mpp"), help: "Micrometres per pixel.")
+    var micrometersPerPixel = 0.5
+
+    @Option(help: "The share of patients whose event is seen.")
+    var eventRate = 0.65
+
+    @Option(help: "Factor on all effects on the hazard; 0 for a cohort without any link.")
+    var effect = 1.0
+
+    @Option(help: "The share of patients without genes.")
+    var geneMissingness = 0.0
+
+    @Option(help: "The seed of everything drawn.")
+    var seed: UInt64 = 1
+
+    @OptionGroup var progress: ProgressOptions
+
+    func run() throws {
+        var configuration = SimulationConfiguration()
+        configuration.patients = patients
+        configuration.slidesPerPatient = slidesPerPatient
+        configuration.slideMillimeters = slideMillimeters
+        configuration.micrometersPerPixel = micrometersPerPixel
+        configuration.eventRate = eventRate
+        configuration.geneMissingness = geneMissingness
+        configuration.seed = seed
+        let effects = configuration.effects
+        configuration.effects = ProgramValues { effects[$0] * effect }
+        let line = ProgressLine("Painting slides", quiet: progress.quiet)
+        try simulateCohort(configuration, to: FilePath(folder)) { state in
+            line.update(state.finishedSlides, of: state.totalSlides)
+        }
+        line.finish()
+        print("Wrote \(patients) simulated patients to \(folder)")
+    }
+}

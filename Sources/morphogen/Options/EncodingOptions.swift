@@ -1,0 +1,45 @@
+public import ArgumentParser
+public import Encoding
+import Foundation
+import Slides
+import SystemPackage
+
+/// How slides become features.
+struct EncodingOptions: ParsableArguments {
+    @Option(name: .customLong("tile-um"), help: "The side of a tile on the glass, micrometres.")
+    var tileMicrometers = 112.0
+
+    @Option(
+        name: .customLong("mpp"),
+        help:
+            "Micrometres per pixel of slides that do not state theirs; without it they are refused."
+    )
+    var micrometersPerPixel: Double?
+
+    @Option(help: "The least share of tissue in a tile.")
+    var minimumTissue = 0.5
+
+    @Option(help: "The weights of the encoder; EfficientNet-Lite0 by default.")
+    var weights: String?
+
+    @Option(help: "float32, or bfloat16: faster where the processor has it.")
+    var precision = EfficientNetLite0.Precision.float32
+
+    func extraction() throws -> FeatureExtraction {
+        let path = weights.map { FilePath($0) } ?? DefaultPlaces.encoderWeights
+        guard FileManager.default.fileExists(atPath: path.string) else {
+            throw ValidationError(
+                "the encoder's weights \(path) are not there; run Scripts/build, or name a file with --weights"
+            )
+        }
+        let encoder = try EfficientNetLite0(weights: path, precision: precision)
+        var tiles = TileSettings(
+            tileMicrometers: Micrometers(tileMicrometers), outputPixels: encoder.tilePixels)
+        tiles.minimumTissueShare = minimumTissue
+        return try FeatureExtraction(
+            encoder, settings: .init(tiles: tiles, micrometersPerPixel: micrometersPerPixel),
+            version: morphogenVersion)
+    }
+}
+
+extension EfficientNetLite0.Precision: ExpressibleByArgument {}

@@ -1,0 +1,80 @@
+import Cohorts
+import Files
+import Slides
+import Survival
+import SystemPackage
+import TestSupport
+import Testing
+import Training
+
+@Suite(.serialized) struct `Prediction` {
+    @Test func `a patient is predicted from features alone, as the mean of the folds`() throws {
+        let tiny = try TinyStudy()
+        let run = RunFolder(tiny.folder.file("run"))
+        _ = try CrossValidation(tiny.study(), into: run, version: "test", resumes: false).run { _ in
+        }
+        let path = tiny.folder.file("features/s3.safetensors")
+        let all = try Predictor(run).predict("new", files: [path], months: [0, 1, 5000]).prediction
+        let each = try (0..<2).map {
+            try Predictor(run, fold: $0).predict("new", files: [path], months: [0, 1]).prediction
+        }
+        #expect(abs(all.risk - (each[0].risk + each[1].risk) / 2) < 1e-12)
+        #expect(all.survival[0] == 1)
+        #expect(all.survival[2] == nil)
+        #expect(all.geneGroups.count == 2)
+        // the model that had not seen the patient said the same during the run
+        let held = try #require(
+            HeldOutPrediction.read(run.predictions).first { $0.patient == "p3" })
+        #expect(abs(each[held.fold].risk - held.risk) < 1e-6)
+    }
+
+    @Test func `attention of a slide sums to one and is written with its places`() throws {
+        let tiny = try TinyStudy()
+        let run = RunFolder(tiny.folder.file("run"))
+        _ = try CrossValidation(tiny.study(), into: run, version: "test", resumes: false).run { _ in
+        }
+        let predictor = try Predictor(run)
+        let path = tiny.folder.file("features/s3.safetensors")
+        let maps = try predictor.predict("new", files: [path], months: []).attention
+        let map = try #require(maps.first)
+        for row in map.groups + [map.morphology] {
+            #expect(abs(row.reduce(0, +) - 1) < 1e-4)
+        }
+        try map.write(to: tiny.folder.file("map.safetensors"), groups: predictor.geneGroups)
+        let file = try SafetensorsFile(tiny.folder.file("map.safetensors"))
+        #expect(try file.tensor("attention").shape == [2, 9])
+        #expect(try file.tensor("coords").shape == [9, 2])
+    }
+
+    @Test func `features of another encoder or width are refused`() throws {
+        let tiny = try TinyStudy()
+        let run = RunFolder(tiny.folder.file("run"))
+        _ = try CrossValidation(tiny.study(), into: run, version: "test", resumes: false).run { _ in
+        }
+        var stream = RandomStream(seed: 1, stream: "strangers")
+        let other = tiny.folder.file("other.safetensors")
+        try TinyStudy.writeBag(
+            to: other, patches: 5, shift: 0, encoder: "resnet50", using: &stream)
+        #expect {
+            try Predictor(run).predict("x", files: [other], months: [])
+        } throws: {
+            "\($0)".contains("they differ in encoder")
+        }
+        let wide = tiny.folder.file("wide.safetensors")
+        try TinyStudy.writeBag(to: wide, patches: 5, width: 9, shift: 0, using: &stream)
+        #expect {
+            try Predictor(run).predict("x", files: [wide], months: [])
+        } throws: {
+            "\($0)" == "\(wide) has 9 features per patch, but 8 are needed"
+        }
+    }
+
+    @Test func `what is not a run is refused`() throws {
+        let folder = try TemporaryFolder()
+        #expect {
+            try Predictor(RunFolder(folder.path))
+        } throws: {
+            "\($0)" == "\(folder.path) is not the folder of a run: it has no run.json"
+        }
+    }
+}

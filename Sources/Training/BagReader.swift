@@ -57,6 +57,7 @@ final class BagReader {
     ///   - limit: The most patches to take; more are drawn at random without replacement.
     ///   - seed: The seed of the draw.
     ///   - stream: The name of the draw.
+    /// - Returns: The bag.
     /// - Throws: `SlideError` if a file cannot be read, or its features are of another kind or no numbers.
     func bag(
         _ files: [FilePath], limit: Int? = nil, seed: UInt64 = 0, stream: String = ""

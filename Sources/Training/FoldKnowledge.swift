@@ -18,9 +18,8 @@ public struct FoldKnowledge: Codable, Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - patients: The training patients. Those without outcome or genes do not count where these are needed.
-    ///   - everyone: Whose event times the `reference` preset takes its bins from, as its authors did; nothing else
-    ///     ever looks outside the training fold.
-    ///   - study: The genes and the configuration.
+    ///   - study: The genes and the configuration. With the `reference` preset the bins are of the whole cohort, as its
+    ///     authors had it; nothing else ever looks outside the training fold.
     ///   - features: How the features were made.
     /// - Throws: `CohortError` if there are too few events, `OmicsError` if genes cannot be chosen.
     init(

@@ -42,7 +42,14 @@ final class FoldTrainer {
 
     /// Prepares a fold: learns bins, genes and scales from the training side, and builds the network.
     ///
-    /// - Parameter resumes: Whether to go on from the fold's checkpoint, if there is one.
+    /// - Parameters:
+    ///   - study: The patients and the configuration.
+    ///   - fold: Which fold.
+    ///   - folder: Where its files go.
+    ///   - version: The version of the program.
+    ///   - resumes: Whether to go on from the fold's checkpoint, if there is one.
+    ///   - checkpointInterval: How long may pass between two checkpoints.
+    /// - Throws: ``TrainingError`` if the fold cannot be trained or its checkpoint is of another study.
     init(
         _ study: Study, fold: Int, folder: FoldFolder, version: String, resumes: Bool,
         checkpointInterval: Duration

@@ -25,7 +25,10 @@ struct ModelFile {
 
     /// Reads the file.
     ///
-    /// - Parameter guessesGenes: Whether to load the decoders; without them memory and time are saved.
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - guessesGenes: Whether to load the decoders; without them memory and time are saved.
+    ///   - device: Where to keep the weights.
     /// - Throws: `FileError`, or ``TrainingError`` if it is no model of ours.
     init(_ path: FilePath, guessesGenes: Bool = true, device: Device = .cpu) throws {
         let state = try StateDictionary(path)

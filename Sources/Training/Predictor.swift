@@ -135,7 +135,7 @@ extension Predictor.Attention {
     ///
     /// - Parameters:
     ///   - path: The file.
-    ///   - groups: The names of the gene groups.
+    ///   - names: The names of the gene groups.
     ///   - notes: More to say in the metadata.
     /// - Throws: `FileError` if it cannot be written.
     public func write(to path: FilePath, groups names: [String], notes: [String: String] = [:])

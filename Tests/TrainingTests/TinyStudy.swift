@@ -10,9 +10,7 @@ import TestSupport
 final class TinyStudy {
     let folder: TemporaryFolder
 
-    /// - Parameters:
-    ///   - patients: How many patients.
-    ///   - withGenes: Whether there is a table of genes; the last patient has none.
+    /// Writes the study; with genes, the last patient has none.
     init(patients: Int = 18, withGenes: Bool = true) throws {
         folder = try TemporaryFolder()
         try makeFolder(folder.file("features"))

@@ -16,11 +16,15 @@ struct PredictionInputs {
 
     let patients: [Patient]
 
+    /// Finds and, where slides were given, makes the feature files.
+    ///
     /// - Parameters:
     ///   - paths: Slides, feature files or folders of either.
     ///   - table: A clinical table that joins slides to patients; each file is a patient of its own without.
     ///   - encoding: How slides become features; the size of tiles is taken from the model.
     ///   - requirement: The features that the model needs.
+    ///   - quiet: Whether to show no progress.
+    /// - Throws: An error whose sentence names the file.
     init(
         _ paths: [FilePath], table: FilePath?, encoding: EncodingOptions,
         requirement: FeatureRequirement?, quiet: Bool

@@ -113,7 +113,7 @@ let package = Package(
             dependencies: ["Files", "Layers", "Models", "Tensors", "TestSupport"],
             path: "Tests/ModelTestSupport", swiftSettings: strict),
         .testTarget(
-            name: "SurvivalTests", dependencies: ["Survival", "TestSupport"],
+            name: "SurvivalTests", dependencies: ["Survival", "Files", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "FilesTests", dependencies: ["Files", "TestSupport", system],

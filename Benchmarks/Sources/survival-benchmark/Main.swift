@@ -15,6 +15,7 @@ import Survival
             try measureCohort(Patients(csv: "\(folder)/cohort_\(count).csv"))
         }
         try measureBootstrap(Patients(csv: "\(folder)/cohort_400.csv"))
+        try measureCox()
         try measureMillion()
     }
 

@@ -13,6 +13,37 @@ import Testing
         expectSummary(of: model, wanted)
     }
 
+    @Test(.enabled(if: Golden.isPresent, Golden.skipped))
+    func `matches R with exact ties`() throws {
+        let table = try Golden.table("rossi")
+        let names = ["fin", "age", "race", "wexp", "mar", "paro", "prio"].map { "x_" + $0 }
+        let model = try CoxModel(
+            Covariates(columns: names.map { try table[$0] }, names: names),
+            outcome: table.outcome(), ties: .exact)
+        // coxph(Surv(time, event) ~ ., ties = "exact"), survival 3.5-3.
+        let coefficients = [
+            -0.381567617441891, -0.0575246588519443, 0.316457911832029, -0.152243185462913,
+            -0.434923614188314, -0.0854571370017587, 0.0918879268203465,
+        ]
+        let errors = [
+            0.192006935907134, 0.022037773261972, 0.308925468129525, 0.212774456598126,
+            0.382502123739142, 0.196455016126724, 0.0287963461013591,
+        ]
+        #expect(near(model.values, coefficients, 1e-9))
+        #expect(near(model.coefficients.map(\.standardError), errors, 1e-7))
+        #expect(near(model.nullLogLikelihood, -613.752814771413, 1e-13))
+        #expect(near(model.logLikelihood, -597.091877444010, 1e-13))
+        #expect(near(model.scoreTest.statistic, 33.559131346828, 1e-10))
+    }
+
+    @Test(arguments: Golden.cases("cox", "cox/"))
+    func `scores risks that the concordance of R agrees with`(_ golden: GoldenCase) throws {
+        let model = try golden.coxModel()
+        let risks = try model.linearPredictors(model.covariates)
+        let pairs = try ConcordancePairs(risks: risks, outcome: model.outcome)
+        #expect(agree(pairs.index, golden.expected["concordance"].double, 1e-10))
+    }
+
     @Test(arguments: Golden.cases("cox", "cox-weighted/"))
     func `matches R with weights`(_ golden: GoldenCase) throws {
         let model = try golden.coxModel()

@@ -26,7 +26,10 @@ public enum ReportError: Error, Sendable, Hashable, CustomStringConvertible {
         case .unfinished(let folder):
             "\(folder) has no metrics.json, so the run is not finished; go on with --resume"
         case .otherFolds(let folder):
-            "\(folder) has other folds than the run it is compared with; only the same patients held out in the same folds can be compared"
+            """
+            \(folder) has other folds than the run it is compared with; only the same patients held \
+            out in the same folds can be compared
+            """
         case .empty(let place):
             "\(place) is empty; give a reason for leaving the section out instead"
         }

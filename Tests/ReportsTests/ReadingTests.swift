@@ -67,7 +67,7 @@ import Testing
             #expect(page.contains("name: &lt;demo&gt;"))
             #expect(page.contains("1 min 1 s"))
             #expect(page.contains("14,587,397"))
-            #expect(page.contains("Not shown: no slide was asked for."))
+            #expect(page.contains("Not shown: the run keeps no attention."))
             #expect(page.matches(of: /Not shown/).count == 2)  // slides, commands
         }
     }

@@ -98,7 +98,7 @@ public struct SlidePanel: Codable, Sendable, Hashable {
     public var patient: String
     /// The risk group, for example "High risk".
     public var riskGroup: String
-    /// The share of the cohort with a lower risk, 0 to 1.
+    /// The share of the patients of the same fold with a lower risk, 0 to 1.
     public var riskRank: Double
     /// The observed time in months, if known.
     public var time: Double?

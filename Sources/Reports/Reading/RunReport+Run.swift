@@ -18,12 +18,15 @@ extension RunReport {
         public var commands: [String]
         /// The day on the report; the day the run was finished if `nil`.
         public var date: String?
+        /// Whether patients are called by their own names; a report travels, so they are numbered.
+        public var showsPatients: Bool
 
         /// Makes options; the parameters are the properties of the same names.
         public init(
             comparisons: [ComparedScore] = [], leftOut: [String] = [],
             horizons: [Double] = [12, 24, 36, 60], resampling: Resampling = Resampling(),
-            endpoint: String? = "overall survival", commands: [String] = [], date: String? = nil
+            endpoint: String? = "overall survival", commands: [String] = [], date: String? = nil,
+            showsPatients: Bool = false
         ) {
             self.comparisons = comparisons
             self.leftOut = leftOut
@@ -32,6 +35,7 @@ extension RunReport {
             self.endpoint = endpoint
             self.commands = commands
             self.date = date
+            self.showsPatients = showsPatients
         }
     }
 
@@ -83,7 +87,8 @@ extension RunReport {
                 Self.probabilities(known, files.edges, at: options.horizons, scored.outcome),
                 with: scored.outcome)
         }
-        let slides = try SlideSection.reading(run, files.predictions, edges: files.edges)
+        let slides = try SlideSection.reading(
+            run, files.predictions, edges: files.edges, showsPatients: options.showsPatients)
         self.init(
             heading: ReportHeading(
                 study: manifest.study, model: name, testInput: "slides alone",

@@ -1,100 +1,111 @@
 import Cohorts
-import Files
 import Foundation
 import Slides
 import SystemPackage
 
 extension SlideSection {
-    /// Reads the slides that a run kept: where the models looked, a small picture, the tiles looked at most.
+    /// Reads the slides that a run kept: where the models looked, a small picture, the tiles looked
+    /// at most.
+    ///
+    /// A slide without picture is drawn on white, so that bags from other tools show their maps too.
     ///
     /// - Parameters:
     ///   - run: The folder of a finished run.
     ///   - predictions: The held-out patients.
     ///   - edges: The inner edges of each fold's time bins, months.
+    ///   - showsPatients: Whether patients are called by their own names; else they are numbered.
     /// - Returns: The section, or the reason why there is none.
-    /// - Throws: `FileError` if a file cannot be read.
+    /// - Throws: `FileError` or `SlideError` if a file that is there cannot be read.
     static func reading(
-        _ run: RunFolder, _ predictions: [HeldOutPrediction], edges: [Int: [Double]]
+        _ run: RunFolder, _ predictions: [HeldOutPrediction], edges: [Int: [Double]],
+        showsPatients: Bool
     ) throws -> Part<SlideSection> {
-        let names =
-            (try? FileManager.default.contentsOfDirectory(atPath: run.attention.string)) ?? []
-        let panels = try names.sorted().filter { $0.hasSuffix(".safetensors") }
-            .compactMap { try panel(run.attention.appending($0), predictions, edges) }
-        guard !panels.isEmpty else {
-            return .missing(
-                "no picture of a slide is there; features made by morphogen bring one along")
+        guard RunFiles.exists(run.attention) else { return .missing("the run keeps no attention") }
+        let names = try FileManager.default.contentsOfDirectory(atPath: run.attention.string)
+        var slides: [(path: FilePath, file: AttentionFile, row: HeldOutPrediction)] = []
+        var unplaced = 0
+        for name in names.filter({ $0.hasSuffix(".safetensors") }).sorted() {
+            let path = run.attention.appending(name)
+            guard let file = try AttentionFile(path) else {
+                unplaced += 1
+                continue
+            }
+            if let row = predictions.first(where: { $0.patient == file.patient }) {
+                slides.append((path, file, row))
+            }
         }
+        guard !slides.isEmpty else {
+            return .missing(
+                unplaced == 0
+                    ? "the run keeps the attention of no patient that it predicted"
+                    : "the features do not say where on the slide their tiles lie")
+        }
+        let ranks = ranks(predictions)
+        slides.sort { first, second in
+            let (a, b) = (ranks[first.row.patient] ?? 0, ranks[second.row.patient] ?? 0)
+            return (b, first.path.string) < (a, second.path.string)
+        }
+        var patients: [String] = []
+        var blank = 0
+        let panels = try slides.map { path, file, row in
+            if !patients.contains(row.patient) { patients.append(row.patient) }
+            let number = (patients.firstIndex(of: row.patient) ?? 0) + 1
+            let pictures = try SlidePictures(beside: path, file, pickedBy: "all groups")
+            blank += pictures.hasSlide ? 0 : 1
+            return SlidePanel(
+                file, row, pictures, rank: ranks[row.patient] ?? 0,
+                name: showsPatients ? row.patient : "Patient \(number)",
+                edges: edges[row.fold] ?? [])
+        }
+        let white =
+            blank == 0 ? "" : "; \(NumberText.count(blank, "slide")) without a picture, on white"
         return .shown(
             SlideSection(
-                selection:
-                    "the held-out patients of highest and lowest predicted risk within their folds",
-                panels: panels.sorted { $0.riskRank > $1.riskRank }))
+                selection: """
+                    slides of the test patients with the highest and the lowest risk within their \
+                    folds\(white)
+                    """, panels: panels))
     }
 
-    private static func panel(
-        _ path: FilePath, _ predictions: [HeldOutPrediction], _ edges: [Int: [Double]]
-    ) throws -> SlidePanel? {
-        let file = try SafetensorsFile(path)
-        let picture = FilePath(String(path.string.dropLast(".safetensors".count)) + ".jpg")
-        guard RunFiles.exists(picture), file.contains("coords"),
-            let provenance = try? FeatureProvenance(metadata: file.metadata),
-            let prediction = predictions.first(where: { $0.patient == file.metadata["patient"] })
-        else { return nil }
-        let coordinates = try file.tensor("coords").integers().map { Int($0) }
-        let tiles = stride(from: 0, to: coordinates.count, by: 2).map {
-            SlidePanel.Point(x: coordinates[$0], y: coordinates[$0 + 1])
+    /// The share of the patients of the same fold that have a lower risk.
+    private static func ranks(_ predictions: [HeldOutPrediction]) -> [String: Double] {
+        var ranks: [String: Double] = [:]
+        for fold in Dictionary(grouping: predictions, by: \.fold).values {
+            for row in fold {
+                let below = fold.count { $0.risk < row.risk }
+                ranks[row.patient] = fold.count > 1 ? Double(below) / Double(fold.count - 1) : 0
+            }
         }
-        let values = try file.tensor("attention").floats()
-        let groups = strings(file.metadata["groups"])
-        let rows = stride(from: 0, to: values.count, by: tiles.count).map {
-            Array(values[$0..<($0 + tiles.count)])
-        }
-        let mean = tiles.indices.map { tile in
-            rows.reduce(0) { $0 + $1[tile] } / Float(max(1, rows.count))
-        }
-        let everyGroup = SlidePanel.Attention(name: "All gene groups", values: mean)
-        let morphology = SlidePanel.Attention(
-            name: "Morphology alone", values: try file.tensor("morphology").floats())
-        let peers = predictions.filter { $0.fold == prediction.fold }
-        let outcome = prediction.time.flatMap { time in prediction.event.map { (time, $0) } }
-        return SlidePanel(
-            patient: prediction.patient,
-            riskGroup: prediction.riskGroup == 1 ? "High risk" : "Low risk",
-            riskRank: Double(peers.count { $0.risk < prediction.risk }) / Double(peers.count),
-            time: outcome?.0, event: outcome?.1, thumbnail: try image(picture),
-            width: provenance.slideWidth, height: provenance.slideHeight,
-            micrometersPerPixel: provenance.slideMicrometersPerPixel, outline: [], tiles: tiles,
-            tileSide: Int(provenance.tileSlidePixels.rounded()),
-            attention: [everyGroup]
-                + zip(groups, rows).map { SlidePanel.Attention(name: $0, values: $1) }
-                + [morphology],
-            patches: try patches(beside: path, file.metadata["tiles"]),
-            curve: edges[prediction.fold].map { edges in
-                SlidePanel.Curve(
-                    months: edges, survival: Array(prediction.survival.prefix(edges.count)))
-            })
+        return ranks
+    }
+}
+
+extension SlidePanel {
+    /// Puts attention, prediction and pictures together.
+    fileprivate init(
+        _ file: AttentionFile, _ row: HeldOutPrediction, _ pictures: SlidePictures, rank: Double,
+        name: String, edges: [Double]
+    ) {
+        self.init(
+            patient: name, riskGroup: row.riskGroup == 0 ? "Low risk" : "High risk",
+            riskRank: rank, time: row.time, event: row.event, thumbnail: pictures.thumbnail,
+            width: file.provenance.slideWidth, height: file.provenance.slideHeight,
+            micrometersPerPixel: file.provenance.slideMicrometersPerPixel,
+            outline: pictures.outline, tiles: file.tiles,
+            tileSide: max(1, Int(file.provenance.tileSlidePixels.rounded())),
+            attention: Self.withMean(file.maps), patches: pictures.patches,
+            curve: edges.isEmpty ? nil : row.curve(edges: edges))
     }
 
-    private static func patches(
-        beside path: FilePath, _ tiles: String?
-    ) throws -> [SlidePanel.Patch] {
-        let stem = String(path.string.dropLast(".safetensors".count))
-        let indices = tiles.flatMap { try? JSONDecoder().decode([Int].self, from: Data($0.utf8)) }
-        return try (indices ?? []).map { tile in
-            SlidePanel.Patch(
-                tile: tile, attention: "All gene groups",
-                image: try image(FilePath("\(stem).tile-\(tile).jpg")))
+    /// The maps, led by the mean of the gene groups where there are several.
+    private static func withMean(_ maps: [Attention]) -> [Attention] {
+        let groups = maps.filter { $0.name != AttentionFile.morphology }
+        let kept = Array(maps.prefix(mostMaps - 1))
+        guard groups.count > 1, let first = groups.first else { return kept }
+        let sums = groups.reduce([Float](repeating: 0, count: first.values.count)) { sums, map in
+            zip(sums, map.values).map { $0 + $1 }
         }
-    }
-
-    private static func image(_ path: FilePath) throws -> EmbeddedImage {
-        let picture = try RGBImage.read(path)
-        let data = try unsafe MappedFile(path).withUnsafeBytes { unsafe Data($0) }
-        return EmbeddedImage(
-            data: data, encoding: .jpeg, width: picture.width, height: picture.height)
-    }
-
-    private static func strings(_ json: String?) -> [String] {
-        (json.flatMap { try? JSONDecoder().decode([String].self, from: Data($0.utf8)) }) ?? []
+        let mean = Attention(name: "all groups", values: sums.map { $0 / Float(groups.count) })
+        return [mean] + kept
     }
 }

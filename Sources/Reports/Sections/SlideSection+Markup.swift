@@ -62,7 +62,7 @@ extension SlidePanel {
         }
         let rank = NumberText.fixed(riskRank * 100, 0)
         let side = NumberText.fixed(Double(tileSide) * micrometersPerPixel, 0)
-        var pairs = [("Predicted risk", "above that of \(rank)% of the cohort")]
+        var pairs = [("Predicted risk", "above that of \(rank)% of its fold")]
         if let time {
             let words = event == true ? "event after" : "no event in"
             pairs.append(("Observed", "\(words) \(NumberText.months(time)) months"))

@@ -112,6 +112,9 @@ let package = Package(
             name: "ModelTestSupport",
             dependencies: ["Files", "Layers", "Models", "Tensors", "TestSupport"],
             path: "Tests/ModelTestSupport", swiftSettings: strict),
+        .target(
+            name: "SimulationSupport", dependencies: ["Cohorts", "TestSupport", system],
+            path: "Tests/SimulationSupport", swiftSettings: strict),
         .testTarget(
             name: "SurvivalTests", dependencies: ["Survival", "Files", "TestSupport"],
             swiftSettings: strict),
@@ -127,13 +130,17 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "CohortsTests",
-            dependencies: ["Cohorts", "Files", "Omics", "Slides", "Survival", "TestSupport", system],
+            dependencies: [
+                "Cohorts", "Files", "Omics", "SimulationSupport", "Slides", "Survival",
+                "TestSupport", system,
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "TensorsTests", dependencies: ["Tensors", "Files", "TestSupport", system],
             swiftSettings: strict),
         .testTarget(
-            name: "LayersTests", dependencies: ["Layers", "Files", "Tensors", "TestSupport", system],
+            name: "LayersTests",
+            dependencies: ["Layers", "Files", "Tensors", "TestSupport", system],
             swiftSettings: strict),
         .testTarget(
             name: "ModelsTests",
@@ -143,23 +150,28 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "EncodingTests",
-            dependencies: ["Encoding", "Files", "Layers", "Slides", "Tensors", "TestSupport", system],
+            dependencies: [
+                "Encoding", "Files", "Layers", "SimulationSupport", "Slides", "Tensors",
+                "TestSupport", system,
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "TrainingTests",
             dependencies: [
                 "Training", "Cohorts", "Files", "Layers", "Models", "ModelTestSupport", "Omics",
-                "Slides", "Survival", "Tensors", "TestSupport", system,
+                "SimulationSupport", "Slides", "Survival", "Tensors", "TestSupport", system,
             ],
             swiftSettings: strict),
         .testTarget(
             name: "ReportsTests",
             dependencies: [
-                "Reports", "Cohorts", "Files", "Slides", "Survival", "TestSupport", system,
+                "Reports", "Cohorts", "Files", "SimulationSupport", "Slides", "Survival",
+                "TestSupport", system,
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "CommandTests", dependencies: ["morphogen", "Files", "TestSupport", system],
+            name: "CommandTests",
+            dependencies: ["morphogen", "Files", "SimulationSupport", "TestSupport", system],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],

@@ -21,7 +21,10 @@ public final class TemporaryFolder: Sendable {
         guard mkdir(path.string, 0o700) == 0 else { throw Errno(rawValue: errno) }
     }
 
-    deinit { TemporaryFolder.remove(path.string) }
+    deinit { remove() }
+
+    /// Removes the folder now, for a value that never goes away.
+    public func remove() { TemporaryFolder.remove(path.string) }
 
     /// A path inside; nothing is made.
     ///

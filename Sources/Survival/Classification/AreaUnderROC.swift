@@ -90,7 +90,11 @@ public struct AreaUnderROC: Sendable, Hashable {
 
     private func halfWidth(_ level: Double) throws(SurvivalError) -> Double {
         try requireLevel(level)
-        guard let standardError else { throw .tooFewRows(found: 1, needed: 2) }
+        guard let standardError else {
+            throw .invalidArgument(
+                "an area over \(positives) positive and \(negatives) negative rows has no "
+                    + "variance; two of each are needed")
+        }
         return NormalDistribution.halfWidth(level: level) * standardError
     }
 

@@ -90,7 +90,8 @@ public struct ClassPredictions: Sendable, Hashable {
         var areas: [AreaUnderROC] = []
         for index in 0..<classCount {
             guard labels.contains(index) else {
-                throw .oneClass(what: "no row is of class \(index)")
+                throw .invalidArgument(
+                    "no row is of class \(index), so its area against the rest does not exist")
             }
             areas.append(
                 try AreaUnderROC(

@@ -32,7 +32,11 @@ public struct DeLongTest: Sendable, Hashable {
         guard let varianceOfFirst = a.variance, let varianceOfSecond = b.variance,
             let covariance = AreaUnderROC.covariance(
                 a.placements, a.value, b.placements, b.value, labels, a.positives, a.negatives)
-        else { throw .tooFewRows(found: 1, needed: 2) }
+        else {
+            throw .invalidArgument(
+                "areas over \(a.positives) positive and \(a.negatives) negative rows cannot be "
+                    + "compared; two of each are needed")
+        }
         self.covariance = covariance
         difference = a.value - b.value
         let identical = a.placements == b.placements

@@ -27,10 +27,11 @@ struct CoxDesign {
         _ covariates: Covariates, sets: RiskSets, offsets: [Double]? = nil, allAtRisk: Bool = false
     ) {
         let width = covariates.width
-        var rows = LaneMatrix(count: sets.count, width: width)
+        var rows = LaneMatrix(covariates, order: sets.rows)
+        let zero = [SIMD4<Double>](repeating: .zero, count: rows.lanes)
+        var squares = zero
+        var largest = zero
         var centers: [[Double]] = []
-        var squares = [Double](repeating: 0, count: width)
-        var largest = squares
         var used = 0
         for stratum in sets.strata {
             // Rows before the first death are in no risk set; they must not set the scale.
@@ -39,46 +40,33 @@ struct CoxDesign {
                 ? stratum.positions.lowerBound
                 : sets.groups[stratum.groups.lowerBound].deaths.lowerBound
             let inUse = first..<stratum.positions.upperBound
-            var center = [Double](repeating: 0, count: width)
-            for position in inUse {
-                let start = sets.rows[position] * width
-                for column in 0..<width { center[column] += covariates.values[start + column] }
+            var center = zero
+            for position in inUse { rows.add(row: position, times: 1, to: &center) }
+            for lane in center.indices {
+                center[lane] /= Double(max(inUse.count, 1))
+                largest[lane] = pointwiseMax(largest[lane], abs(center[lane]))
             }
-            for column in 0..<width { center[column] /= Double(max(inUse.count, 1)) }
-            for position in stratum.positions {
-                let start = sets.rows[position] * width
-                for column in 0..<width {
-                    let value = covariates.values[start + column] - center[column]
-                    rows[position, column] = value
-                    if position >= first {
-                        squares[column] += value * value
-                        largest[column] = max(largest[column], abs(center[column]))
-                    }
-                }
-            }
+            for position in stratum.positions { rows.subtract(row: position, center) }
+            for position in inUse { rows.addSquares(row: position, to: &squares) }
             used += inUse.count
-            centers.append(center)
-        }
-        var constant = Set<Int>()
-        var scales = [Double](repeating: 1, count: width)
-        for column in 0..<width {
-            let deviation = (squares[column] / Double(max(used, 1))).squareRoot()
-            if deviation > 1e-13 * largest[column], deviation > 0 {
-                scales[column] = deviation
-            } else {
-                constant.insert(column)
-            }
+            centers.append(rows.plain(center))
         }
         hasVariation = rows.values.contains { $0 != .zero }
-        for position in 0..<sets.count {
-            for column in 0..<width {
-                if constant.contains(column) {
-                    rows[position, column] = 0
-                } else {
-                    rows[position, column] /= scales[column]
-                }
+        var constant = Set<Int>()
+        var scales = [Double](repeating: 1, count: width)
+        var factors = scales
+        for (column, (square, center)) in zip(rows.plain(squares), rows.plain(largest)).enumerated()
+        {
+            let deviation = (square / Double(max(used, 1))).squareRoot()
+            if deviation > 1e-13 * center, deviation > 0 {
+                scales[column] = deviation
+                factors[column] = 1 / deviation
+            } else {
+                constant.insert(column)
+                factors[column] = 0
             }
         }
+        rows.multiply(by: factors)
         self.sets = sets
         names = covariates.names
         self.rows = rows
@@ -129,3 +117,5 @@ struct CoxEvaluation {
     /// The negative second derivative, row by row.
     let information: [Double]
 }
+
+private func abs(_ vector: SIMD4<Double>) -> SIMD4<Double> { pointwiseMax(vector, -vector) }

@@ -3,6 +3,8 @@ extension FineGrayLikelihood {
     /// included; padded rows.
     ///
     /// Weights of patients multiply; the sum of outer products is the middle of the sandwich.
+    /// The censoring curve moves by the martingale of the censorings over the number at risk, as
+    /// in Fine and Gray's paper.
     func influences(_ state: State) -> LaneMatrix {
         let sets = design.sets
         let rows = design.rows

@@ -32,14 +32,23 @@ struct FineGrayLikelihood: CoxNewton.Likelihood {
     init(
         _ covariates: Covariates, _ outcome: CompetingTimes, cause: Int, sets: RiskSets
     ) {
-        design = CoxDesign(covariates, sets: sets, allAtRisk: true)
         let curve = CensoringCurve(outcome: outcome.anyCause)
+        self.init(
+            covariates, outcome, cause: cause, sets: sets, watchedBefore: curve.survival(before:))
+    }
+
+    /// As above, with any estimate of the chance G(t−) of still being watched.
+    init(
+        _ covariates: Covariates, _ outcome: CompetingTimes, cause: Int, sets: RiskSets,
+        watchedBefore: (Double) -> Double
+    ) {
+        design = CoxDesign(covariates, sets: sets, allAtRisk: true)
         others = sets.rows.enumerated().map { position, row in
             let hadOther = outcome.causes[row] > 0 && outcome.causes[row] != cause
             guard hadOther, sets.weights[position] > 0 else { return 0 }
-            return 1 / curve.survival(before: outcome.times[row])
+            return 1 / watchedBefore(outcome.times[row])
         }
-        censoring = sets.groups.map { curve.survival(before: $0.time) }
+        censoring = sets.groups.map { watchedBefore($0.time) }
         times = sets.arranged(outcome.times)
         isCensored = sets.rows.map { outcome.causes[$0] == 0 }
     }

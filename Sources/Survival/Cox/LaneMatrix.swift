@@ -15,6 +15,25 @@ struct LaneMatrix {
         values = [Lane](repeating: .zero, count: count * lanes)
     }
 
+    /// The covariates of some rows, in that order.
+    init(_ covariates: Covariates, order: [Int]) {
+        self.init(count: order.count, width: covariates.width)
+        let source = covariates.values
+        let whole = width / 4
+        for (position, row) in order.enumerated() {
+            let from = row * width
+            let to = position * lanes
+            for lane in 0..<whole {
+                let start = from + 4 * lane
+                values[to + lane] = Lane(
+                    source[start], source[start + 1], source[start + 2], source[start + 3])
+            }
+            for column in 4 * whole..<width {
+                values[to + whole][column % 4] = source[from + column]
+            }
+        }
+    }
+
     subscript(row: Int, column: Int) -> Double {
         get { values[row * lanes + column / 4][column % 4] }
         set { values[row * lanes + column / 4][column % 4] = newValue }
@@ -45,6 +64,27 @@ struct LaneMatrix {
     func add(row: Int, times factor: Double, to sum: inout [Lane]) {
         let start = row * lanes
         for lane in 0..<lanes { sum[lane] += factor * values[start + lane] }
+    }
+
+    /// Takes a padded row from a row.
+    mutating func subtract(row: Int, _ numbers: [Lane]) {
+        for lane in 0..<lanes { values[row * lanes + lane] -= numbers[lane] }
+    }
+
+    /// Adds the squares of a row to a padded row.
+    func addSquares(row: Int, to sum: inout [Lane]) {
+        for lane in 0..<lanes {
+            let value = values[row * lanes + lane]
+            sum[lane] += value * value
+        }
+    }
+
+    /// Multiplies every column by its factor.
+    mutating func multiply(by factors: [Double]) {
+        let padded = padded(factors)
+        for row in 0..<count {
+            for lane in 0..<lanes { values[row * lanes + lane] *= padded[lane] }
+        }
     }
 
     /// Adds a padded row to a row.

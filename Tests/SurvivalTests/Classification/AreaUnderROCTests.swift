@@ -42,7 +42,9 @@ import Testing
     @Test func `has no variance with one row of a class`() throws {
         let area = try AreaUnderROC(scores: [1, 2, 3], labels: [true, false, false])
         #expect(area.variance == nil)
-        expectSentence("there is 1 patient; at least 2 are needed") { _ = try area.interval() }
+        expectSentence(
+            "an area over 1 positive and 2 negative rows has no variance; two of each are needed"
+        ) { _ = try area.interval() }
     }
 
     @Test func `has no interval on the logit scale at its ends`() throws {

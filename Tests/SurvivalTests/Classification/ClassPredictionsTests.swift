@@ -92,7 +92,7 @@ import Testing
         expectSentence("row 1 has the probabilities of 1 classes; at least 2 are needed") {
             _ = try ClassPredictions(probabilities: [[1]], labels: [0])
         }
-        expectSentence("no row is of class 2; both classes are needed") {
+        expectSentence("no row is of class 2, so its area against the rest does not exist") {
             _ = try ClassPredictions(probabilities: [[0, 1, 0], [1, 0, 0]], labels: [0, 1])
                 .oneVersusRest()
         }

@@ -26,7 +26,10 @@ import Testing
         expectSentence("the variance of the difference of the areas is 0, so it cannot be tested") {
             _ = try DeLongTest([1, 2, 3, 4], [4, 3, 2, 1], labels: [false, false, true, true])
         }
-        expectSentence("there is 1 patient; at least 2 are needed") {
+        expectSentence(
+            "areas over 1 positive and 2 negative rows cannot be compared; "
+                + "two of each are needed"
+        ) {
             _ = try DeLongTest([1, 2, 3], [3, 2, 1], labels: [false, false, true])
         }
     }

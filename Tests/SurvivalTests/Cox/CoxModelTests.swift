@@ -110,6 +110,21 @@ import Testing
         }
     }
 
+    @Test(arguments: TieMethod.allCases)
+    func `is not taken in by a group without events beside other covariates`(
+        ties: TieMethod
+    ) throws {
+        var cohort = Cohort(seed: 4, count: 150, timeStep: 1)
+        let group = cohort.groups.map { $0 == 0 ? 1.0 : 0 }
+        for row in 0..<150 where group[row] == 1 { cohort.events[row] = false }
+        let covariates = try Covariates(
+            columns: [cohort.risks, group], names: ["risk", "group"])
+        expectSentence(
+            "the likelihood rises without end along the covariate group: "
+                + "it separates the events from the others; a penalty would make it finite"
+        ) { _ = try CoxModel(covariates, outcome: cohort.outcome(), ties: ties) }
+    }
+
     @Test(arguments: TieMethod.allCases, 0..<6 as Range<UInt64>)
     func `does not depend on order, units or origins`(ties: TieMethod, seed: UInt64) throws {
         let cohort = Cohort(seed: seed, count: 60, timeStep: 2)

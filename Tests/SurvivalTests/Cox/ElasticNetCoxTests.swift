@@ -69,6 +69,20 @@ import Testing
         #expect(agree(path.fits[99].coefficients, plain.values, 2e-3))
     }
 
+    @Test func `takes back columns that were left out too early`() throws {
+        let cohort = Cohort(seed: 6, count: 60, timeStep: 1)
+        let outcome = try cohort.outcome()
+        let covariates = try Covariates(rows: Self.rows(cohort, 6, width: 8))
+        let right = try ElasticNetCoxPath(covariates, outcome: outcome, penalties: [0.02])
+        #expect(right.fits[0].nonzeroCount > 2)
+        let design = try coxDesign(covariates, outcome, .efron, nil)
+            .withPopulationScales(covariates)
+        var solver = ElasticNetSolver(design, mixing: 1)
+        // So small a penalty before makes the guess of what stays out far too bold.
+        try solver.solve(0.02, after: 0.0)
+        #expect(agree(solver.coefficients, right.fits[0].standardizedCoefficients, 1e-8))
+    }
+
     @Test func `takes more covariates than patients, and one without variation`() throws {
         let cohort = Cohort(seed: 4, count: 40, timeStep: 1)
         var rows = Self.rows(cohort, 4, width: 60)

@@ -82,6 +82,45 @@ import Testing
         #expect(near(model.logLikelihood, logLikelihood, 1e-11))
     }
 
+    @Test(arguments: 0..<3 as Range<UInt64>)
+    func `knows how each patient's weight moves the gradient`(seed: UInt64) throws {
+        // The censoring curve is estimated anew at every weight; times are tied throughout. In its
+        // form exp(−hazard) it moves exactly as the formula says.
+        let (cohort, plain) = try Self.competing(seed)
+        let covariates = try Covariates(rows: cohort.covariates(seed: seed))
+        let coefficients = [0.3, -0.4]
+        func likelihood(_ weights: [Double]) throws -> FineGrayLikelihood {
+            let outcome = try CompetingTimes(
+                times: plain.times, causes: plain.causes, weights: weights)
+            let table = RiskTable(outcome.anyCause)
+            return FineGrayLikelihood(
+                covariates, outcome, cause: 1,
+                sets: try RiskSets(outcome.outcome(cause: 1), ties: .breslow)
+            ) { time in
+                var hazard = 0.0
+                for (index, earlier) in table.times.enumerated()
+                where earlier < time && table.censored[index] > 0 {
+                    hazard += table.censored[index] / (table.atRisk[index] - table.events[index])
+                }
+                return exp(-hazard)
+            }
+        }
+        let weights = cohort.weights.map { $0 + 0.5 }
+        let here = try likelihood(weights)
+        let influences = here.influences(here.state(coefficients))
+        for (position, row) in here.design.sets.rows.enumerated() {
+            var up = weights
+            var down = weights
+            up[row] += 1e-5
+            down[row] -= 1e-5
+            let change = try zip(
+                likelihood(up).evaluate(coefficients).gradient,
+                likelihood(down).evaluate(coefficients).gradient
+            ).map { ($0 - $1) / 2e-5 * weights[row] }
+            #expect(agree(influences.row(position), change, 1e-6))
+        }
+    }
+
     @Test(arguments: 0..<4 as Range<UInt64>)
     func `does not depend on order or units`(seed: UInt64) throws {
         let (cohort, outcome) = try Self.competing(seed)

@@ -1,4 +1,4 @@
-import Crypto
+import CCrypto
 public import SystemPackage
 
 /// The SHA-256 of bytes.
@@ -6,9 +6,7 @@ public import SystemPackage
 /// - Parameter bytes: Anything.
 /// - Returns: 64 lower-case hexadecimal digits.
 public func sha256(_ bytes: some Sequence<UInt8>) -> String {
-    var hash = SHA256()
-    hash.update(data: Array(bytes))
-    return hexadecimal(hash.finalize())
+    Array(bytes).withUnsafeBytes(digest)
 }
 
 /// The SHA-256 of a file.
@@ -19,19 +17,14 @@ public func sha256(_ bytes: some Sequence<UInt8>) -> String {
 public func sha256(of path: FilePath) throws(FileError) -> String {
     let file = try MappedFile(path)
     file.adviseSequential()
-    return file.withUnsafeBytes { bytes in
-        var hash = SHA256()
-        hash.update(bufferPointer: bytes)
-        return hexadecimal(hash.finalize())
-    }
+    return file.withUnsafeBytes(digest)
 }
 
-private func hexadecimal(_ digest: SHA256.Digest) -> String {
+private func digest(_ bytes: UnsafeRawBufferPointer) -> String {
+    var hash = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
+    let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
+    _ = SHA256(start, bytes.count, &hash)
     let digits = Array("0123456789abcdef".utf8)
-    var text: [UInt8] = []
-    for byte in digest {
-        text.append(digits[Int(byte >> 4)])
-        text.append(digits[Int(byte & 15)])
-    }
-    return String(decoding: text, as: UTF8.self)
+    return String(
+        decoding: hash.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
 }

@@ -172,20 +172,48 @@ import Testing
             times: (0..<30).map { $0 < 15 ? 12 : 3 + Double($0) / 100 },
             events: [Bool](repeating: true, count: 30))
         let section = try #require(
-            CalibrationSection.comparing([(6, probabilities)], with: outcome).value)
+            CalibrationSection.comparing(
+                [(6, probabilities)], with: outcome, Resampling(replicates: 50)
+            ).value)
         let bins = section.horizons[0].bins
         #expect(bins.map(\.observed.value) == [0, 1])
         #expect(bins.map(\.observed.patients) == [15, 15])
         #expect(abs(bins[0].predicted - 7.0 / 30) < 1e-12)
     }
 
+    @Test func `the Brier score is that of the statistics, the reference that of the others`()
+        throws
+    {
+        try `Reading a run`.run { run in
+            let edges = [0: [8.0, 18, 40], 1: [8.0, 18, 40], 2: [8.0, 18, 40]]
+            let curves = try #require(run.predictions.curves(edges: edges))
+            let outcome = try SurvivalTimes(
+                times: run.predictions.compactMap(\.time),
+                events: run.predictions.compactMap(\.event))
+            let score = try BrierScore(predictions: curves.model, outcome: outcome)
+            let report = try RunReport(run.folder, `Reading a run`.quick)
+            let section = try #require(report.calibration.value)
+            let brier = try #require(section.brier)
+            #expect(brier.model == score.values)
+            #expect(brier.months.last == 40 && brier.months.count == 24)
+            #expect(abs(brier.integrated.value - (try score.integrated())) < 1e-12)
+            let others = run.predictions.filter { $0.fold != 1 }
+            let curve = KaplanMeier(
+                outcome: try SurvivalTimes(
+                    times: others.compactMap(\.time), events: others.compactMap(\.event)))
+            #expect(curves.reference.values[24 + 23] == curve.survival(at: 40))
+            #expect(section.horizons.map(\.months) == [12, 24, 36])
+            #expect(section.horizons.allSatisfy { $0.integratedIndex?.interval != nil })
+        }
+    }
+
     @Test func `few patients and no times are reasons`() throws {
         let outcome = try SurvivalTimes(times: [1, 2], events: [true, true])
         #expect(
-            CalibrationSection.comparing([(1, [0.1, 0.2])], with: outcome)
+            CalibrationSection.comparing([(1, [0.1, 0.2])], with: outcome, Resampling())
                 == .missing("there are 2 patients; bins need at least 20"))
         #expect(
-            CalibrationSection.comparing([], with: outcome)
+            CalibrationSection.comparing([], with: outcome, Resampling())
                 == .missing("there is no time to predict for"))
     }
 }

@@ -1,7 +1,7 @@
 public import Survival
 
 extension CalibrationSection {
-    /// Predicted and observed probabilities of the event at some times.
+    /// Predicted and observed probabilities of the event at some times, and the error of the curves.
     ///
     /// Patients are put into bins of equal size by their prediction: five, or fewer where a bin
     /// would hold less than fifteen. A bin is left out where nobody was watched for so long.
@@ -9,31 +9,74 @@ extension CalibrationSection {
     /// - Parameters:
     ///   - predictions: For each time, the predicted probability of each patient to have had the
     ///     event by then.
+    ///   - curves: The predicted survival of each patient at more times, and that of a reference
+    ///     that knows nothing of the patient; `nil` leaves the Brier score out.
     ///   - outcome: The follow-up of the same patients.
+    ///   - resampling: How intervals are made.
     /// - Returns: The section, or the reason why there is none.
     /// - Precondition: As many predictions at each time as patients.
     public static func comparing(
-        _ predictions: [(months: Double, probabilities: [Double])], with outcome: SurvivalTimes
+        _ predictions: [(months: Double, probabilities: [Double])],
+        curves: (model: SurvivalPredictions, reference: SurvivalPredictions)? = nil,
+        with outcome: SurvivalTimes, _ resampling: Resampling
     ) -> Part<CalibrationSection> {
-        guard !predictions.isEmpty else { return .missing("there is no time to predict for") }
+        guard !predictions.isEmpty || curves != nil else {
+            return .missing("there is no time to predict for")
+        }
         guard outcome.count >= 20 else {
             return .missing("there are \(outcome.count) patients; bins need at least 20")
         }
         let count = max(2, min(5, outcome.count / 15))
+        var notes = ["\(count) bins of equal size; observed is one minus Kaplan–Meier"]
         let horizons = predictions.compactMap { months, probabilities -> Horizon? in
             precondition(
                 probabilities.count == outcome.count,
                 "\(probabilities.count) predictions for \(outcome.count) patients")
             let bins = Self.bins(probabilities, outcome: outcome, months: months, count: count)
-            return bins.isEmpty ? nil : Horizon(months: months, bins: bins)
+            guard !bins.isEmpty else { return nil }
+            let index = Part {
+                try Self.index(probabilities, outcome: outcome, months: months, resampling)
+            }
+            if case .missing(let reason) = index {
+                notes.append(
+                    "no calibration index by \(NumberText.coordinate(months)) months: \(reason)")
+            }
+            return Horizon(months: months, bins: bins, integratedIndex: index.value)
         }
-        guard !horizons.isEmpty else {
+        let brier = curves.map { curves in
+            Part {
+                try BrierCurve(
+                    curves.model, beside: curves.reference, outcome: outcome, resampling)
+            }
+        }
+        if case .missing(let reason) = brier { notes.append("no Brier score: \(reason)") }
+        guard !horizons.isEmpty || brier?.value != nil else {
             return .missing("nobody was watched until one of the stated times")
         }
         return .shown(
             CalibrationSection(
-                horizons: horizons,
-                method: "\(count) bins of equal size; observed is one minus Kaplan–Meier"))
+                horizons: horizons, brier: brier?.value, method: notes.joined(separator: "; ")))
+    }
+
+    /// The integrated calibration index with its interval.
+    private static func index(
+        _ probabilities: [Double], outcome: SurvivalTimes, months: Double, _ resampling: Resampling
+    ) throws(SurvivalError) -> IntervalEstimate {
+        let value = try SmoothCalibration(risks: probabilities, outcome: outcome, time: months)
+            .integratedCalibrationIndex
+        let distribution = try resampling.bootstrap(within: nil).distribution(
+            count: outcome.count
+        ) { rows in
+            let part = try? outcome.rows(rows)
+            return part.flatMap { part in
+                try? SmoothCalibration(
+                    risks: rows.map { probabilities[$0] }, outcome: part, time: months
+                ).integratedCalibrationIndex
+            }
+        }
+        return IntervalEstimate(
+            value: value, interval: .init(try distribution.interval()), patients: outcome.count,
+            events: outcome.eventCount, method: "smooth calibration; \(resampling.words)")
     }
 
     private static func bins(

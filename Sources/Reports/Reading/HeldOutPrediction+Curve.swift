@@ -1,4 +1,5 @@
 package import Cohorts
+package import Survival
 
 extension HeldOutPrediction {
     /// The predicted curve at the inner edges of the model's time bins.
@@ -23,5 +24,57 @@ extension HeldOutPrediction {
             (start, before) = (end, after)
         }
         return nil
+    }
+}
+
+extension [HeldOutPrediction] {
+    /// The predicted probabilities at those times that every fold's model covers and that at least
+    /// ten patients were watched for.
+    package func probabilities(
+        at horizons: [Double], _ outcome: SurvivalTimes, edges: [Int: [Double]]
+    ) -> [(months: Double, probabilities: [Double])] {
+        let curve = KaplanMeier(outcome: outcome)
+        return horizons.filter { curve.numberAtRisk(at: $0) >= 10 }.compactMap { months in
+            let values = compactMap {
+                $0.eventProbability(by: months, edges: edges[$0.fold] ?? [])
+            }
+            return values.count == count ? (months, values) : nil
+        }
+    }
+
+    /// The predicted curves on a common grid, beside the Kaplan–Meier curves of the patients that
+    /// each fold's model learned from.
+    ///
+    /// The grid ends where the first fold's model does: at the last inner edge of its time bins,
+    /// which three quarters of the training events come before.
+    ///
+    /// - Returns: Nothing if there is no common time, or a fold has no other patients.
+    package func curves(
+        edges: [Int: [Double]]
+    ) -> (model: SurvivalPredictions, reference: SurvivalPredictions)? {
+        let folds = Set(map(\.fold))
+        let ends = folds.compactMap { edges[$0]?.last }
+        let first = compactMap(\.time).min() ?? 0
+        guard let end = ends.min(), ends.count == folds.count, first < end else { return nil }
+        let steps = 24
+        let grid = (1...steps).map { first + (end - first) * Double($0) / Double(steps) }
+        var references: [Int: [Double]] = [:]
+        for fold in folds {
+            let others = filter { $0.fold != fold }
+            guard
+                let outcome = try? SurvivalTimes(
+                    times: others.compactMap(\.time), events: others.compactMap(\.event))
+            else { return nil }
+            let curve = KaplanMeier(outcome: outcome)
+            references[fold] = grid.map { curve.survival(at: $0) }
+        }
+        let model = map { row in
+            grid.map { 1 - (row.eventProbability(by: $0, edges: edges[row.fold] ?? []) ?? 1) }
+        }
+        guard let predicted = try? SurvivalPredictions(times: grid, curves: model),
+            let reference = try? SurvivalPredictions(
+                times: grid, curves: map { references[$0.fold] ?? [] })
+        else { return nil }
+        return (predicted, reference)
     }
 }

@@ -25,7 +25,7 @@ extension RunReport {
         public init(
             comparisons: [ComparedScore] = [], leftOut: [String] = [],
             horizons: [Double] = [12, 24, 36, 60], resampling: Resampling = Resampling(),
-            endpoint: String? = "overall survival", commands: [String] = [], date: String? = nil,
+            endpoint: String? = nil, commands: [String] = [], date: String? = nil,
             showsPatients: Bool = false
         ) {
             self.comparisons = comparisons
@@ -84,8 +84,9 @@ extension RunReport {
         }
         let calibration = scored.flatMap { scored in
             CalibrationSection.comparing(
-                Self.probabilities(known, files.edges, at: options.horizons, scored.outcome),
-                with: scored.outcome)
+                known.probabilities(at: options.horizons, scored.outcome, edges: files.edges),
+                curves: known.curves(edges: files.edges), with: scored.outcome,
+                options.resampling)
         }
         let slides = try SlideSection.reading(
             run, files.predictions, edges: files.edges, showsPatients: options.showsPatients)
@@ -132,21 +133,6 @@ extension RunReport {
             outcome: try SurvivalTimes(
                 times: predictions.compactMap(\.time), events: predictions.compactMap(\.event),
                 strata: predictions.map(\.fold)))
-    }
-
-    /// The predicted probabilities at those times that every fold's model covers and that at least
-    /// ten patients were watched for.
-    private static func probabilities(
-        _ predictions: [HeldOutPrediction], _ edges: [Int: [Double]], at horizons: [Double],
-        _ outcome: SurvivalTimes
-    ) -> [(months: Double, probabilities: [Double])] {
-        let curve = KaplanMeier(outcome: outcome)
-        return horizons.filter { curve.numberAtRisk(at: $0) >= 10 }.compactMap { months in
-            let values = predictions.compactMap {
-                $0.eventProbability(by: months, edges: edges[$0.fold] ?? [])
-            }
-            return values.count == predictions.count ? (months, values) : nil
-        }
     }
 
     private static func training(_ files: RunFiles) -> Part<TrainingSection> {

@@ -11,7 +11,10 @@ let package = Package(
     targets: [
         .executableTarget(
             name: "survival-benchmark",
-            dependencies: [.product(name: "Survival", package: "Morphogen")])
+            dependencies: [.product(name: "Survival", package: "Morphogen")]),
+        .executableTarget(
+            name: "ghanet-benchmark",
+            dependencies: [.product(name: "Morphogen", package: "Morphogen")]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,5 +1,5 @@
 // Linear algebra, normalisation, convolutions, pooling, embeddings, dropout.
-#include "shim.h"
+#include "product.h"
 
 #include <ATen/Parallel.h>
 #include <ATen/ops/_upsample_bicubic2d_aa.h>
@@ -16,8 +16,6 @@
 #include <ATen/ops/group_norm.h>
 #include <ATen/ops/im2col.h>
 #include <ATen/ops/layer_norm.h>
-#include <ATen/ops/linear.h>
-#include <ATen/ops/matmul.h>
 #include <ATen/ops/max_pool2d.h>
 #include <ATen/ops/mse_loss.h>
 #include <ATen/ops/scaled_dot_product_attention.h>
@@ -32,7 +30,7 @@ using Input = const mg_tensor *;
 using Output = mg_tensor_out;
 
 mg_status mg_matmul(Input a, Input b, Output out) {
-  return result(out, [&] { return at::matmul(a->value, b->value); });
+  return result(out, [&] { return mg::matmul(a->value, b->value); });
 }
 
 mg_status mg_bmm(Input a, Input b, Output out) {
@@ -44,7 +42,7 @@ mg_status mg_addmm(Input addend, Input a, Input b, Output out) {
 }
 
 mg_status mg_linear(Input x, Input weight, Input bias, Output out) {
-  return result(out, [&] { return at::linear(x->value, weight->value, optional(bias)); });
+  return result(out, [&] { return mg::linear(x->value, weight->value, optional(bias)); });
 }
 
 mg_status mg_bilinear(Input a, Input b, Input weight, Input bias, Output out) {

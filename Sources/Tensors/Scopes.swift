@@ -39,6 +39,11 @@ public func setThreadCount(_ count: Int) throws(TensorError) {
 /// How many threads one operation may use.
 public func threadCount() -> Int { mg_thread_count() }
 
+/// Gives the memory of large tensors that is kept for later back to the system.
+///
+/// Up to a gigabyte is kept, since the next step of training needs the same again.
+public func releaseMemory() { mg_release_memory() }
+
 /// The version of the tensor engine, such as `2.13.0`.
 public func engineVersion() -> String { String(cString: mg_torch_version()) }
 

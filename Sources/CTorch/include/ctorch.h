@@ -67,6 +67,8 @@ void mg_set_gradients_enabled(bool enabled);
 /// Starts a scope without any gradient bookkeeping; end it on the same thread.
 mg_status mg_inference_begin(mg_inference *_Nullable *_Nonnull out);
 void mg_inference_end(mg_inference *_Nullable scope);
+/// Gives the memory of large tensors that is kept for later back to the system.
+void mg_release_memory(void);
 /// Whether libtorch was built with this device and the machine has it.
 bool mg_device_available(const char *device);
 

@@ -111,17 +111,18 @@ struct `Training G-HANet` {
         }
     }
 
-    // In single precision a unit of the corrected wiring comes so near to the kink of its ReLU in
-    // the second step that rounding decides its gradient; so that wiring is checked in double.
+    // In single precision rounding decides the gradient of a unit that comes to stand at the kink of
+    // its ReLU, and Adam turns that into a whole step; so trajectories are compared in double, and
+    // in single precision the first step and the losses before and after it.
     @Test(
-        arguments: [
-            ("ghanet/adam_corrected", false, .float64), ("ghanet/adam_reference", true, .float64),
-            ("ghanet/adam_reference", true, .float32),
-        ] as [(String, Bool, ScalarType)], ["stream", "epoch"])
+        arguments: [("ghanet/adam_corrected", false), ("ghanet/adam_reference", true)],
+        [("stream", .float64), ("epoch", .float64), ("stream", .float32), ("epoch", .float32)]
+            as [(String, ScalarType)])
     func `takes five optimiser steps like the authors' code`(
-        file: (name: String, isReference: Bool, type: ScalarType), order: String
+        file: (name: String, isReference: Bool), run: (order: String, type: ScalarType)
     ) throws {
-        let trainee = try Trainee(file.name, isReference: file.isReference, type: file.type)
+        let order = run.order
+        let trainee = try Trainee(file.name, isReference: file.isReference, type: run.type)
         let patients = [(19, 1, false), (28, 3, true), (38, 0, false)]
         // The epoch loop steps after the second patient and leaves the gradient of the third
         // behind, which the next epoch adds to.
@@ -148,7 +149,7 @@ struct `Training G-HANet` {
             }
             try adam.step()
             try adam.clearGradients()
-            for parameter in trainee.scope.trainable {
+            for parameter in trainee.scope.trainable where step == 0 || run.type == .float64 {
                 let name = "\(order).step\(step + 1).\(parameter.name)"
                 guard trainee.golden.entries[name] != nil else { continue }
                 let values = try parameter.tensor.doubles()
@@ -156,12 +157,13 @@ struct `Training G-HANet` {
                 try trainee.check(places.map { values[$0] }, name)
             }
         }
-        let expected = try trainee.golden.doubles("\(order).losses").prefix(losses.count)
+        let count = run.type == .float64 ? losses.count : 4 * (plan[0].count + plan[1].count)
+        let expected = try trainee.golden.doubles("\(order).losses").prefix(count)
         let worst = zip(losses, expected).map { abs($0 - $1) }.max() ?? .infinity
         #expect(
             try worst
                 < trainee.golden.tolerance(
-                    "\(order).losses", isDouble: file.type == .float64))
+                    "\(order).losses", isDouble: run.type == .float64))
     }
 
     /// The distance between samples in a text such as "elements 0, 7, 14, …".

@@ -22,7 +22,8 @@ import Training
     static func measure(_ what: String, _ options: Options, _ body: () throws -> Void) throws {
         try body()
         let clock = ContinuousClock()
-        let seconds = try (0..<options.repeats).map { _ in try clock.measure(body).seconds }.sorted()
+        let seconds = try (0..<options.repeats).map { _ in try clock.measure(body).seconds }
+            .sorted()
         print(
             """
             {"what": "\(what)", "engine": "Morphogen", "wiring": "\(options.wiring)", \

@@ -1,16 +1,25 @@
+import Foundation
+
 /// One line of results: what was measured, how long it took, and what came out of it.
-struct Measurement {
+struct Measurement: Codable {
     let what: String
+    let engine: String
     let count: Int
     let seconds: Double
     let value: Double
 
-    /// The line as JSON, with the same keys as the peers print.
-    var json: String {
-        """
-        {"what": "\(what)", "engine": "Morphogen", "n": \(count), \
-        "seconds_median": \(seconds), "value": \(value)}
-        """
+    /// The keys that the peers print.
+    private enum CodingKeys: String, CodingKey {
+        case what
+        case engine
+        case count = "n"
+        case seconds = "seconds_median"
+        case value
+    }
+
+    /// Prints the measurement as one line of JSON.
+    func printLine() throws {
+        print(String(decoding: try JSONEncoder().encode(self), as: UTF8.self))
     }
 }
 
@@ -21,9 +30,10 @@ struct Measurement {
 ///   - count: The number of patients.
 ///   - rounds: How many medians are taken of.
 ///   - body: What is timed; its value shows that both sides computed the same.
+/// - Throws: What the body throws.
 func measure(
     _ what: String, _ count: Int, rounds: Int = 9, _ body: () throws -> Double
-) rethrows {
+) throws {
     let clock = ContinuousClock()
     var value = 0.0
     let first = try clock.measure { value = try body() }
@@ -34,7 +44,9 @@ func measure(
         seconds.append(elapsed.seconds / Double(inner))
     }
     let median = seconds.sorted()[rounds / 2]
-    print(Measurement(what: what, count: count, seconds: median, value: value).json)
+    try Measurement(
+        what: what, engine: "Morphogen", count: count, seconds: median, value: value
+    ).printLine()
 }
 
 extension Duration {

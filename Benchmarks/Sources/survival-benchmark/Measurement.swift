@@ -19,7 +19,9 @@ struct Measurement: Codable {
 
     /// Prints the measurement as one line of JSON.
     func printLine() throws {
-        print(String(decoding: try JSONEncoder().encode(self), as: UTF8.self))
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        print(String(decoding: try encoder.encode(self), as: UTF8.self))
     }
 }
 

@@ -43,42 +43,61 @@ public struct BrierScore: Sendable, Hashable {
         for position in 0..<width {
             inverse[position] = try curve.inverse(at: times[position], limit: .right)
         }
-        var sums = [Double](repeating: 0, count: width)
-        var total = 0.0
-        // In the order of time the first time that a patient has reached moves one way only.
-        var reached = 0
+        // For each patient: how many of the times come before the own time, and the weight of the
+        // own event at the times after it, 0 without an event.
+        var reached = [Int](repeating: 0, count: outcome.count)
+        var eventWeights = [Double](repeating: 0, count: outcome.count)
+        var before = 0
         var eventWeight = 0.0
         var previous = -1.0
         for row in outcome.order {
             let time = outcome.times[row]
-            let weight = outcome.weights?[row] ?? 1
-            total += weight
-            while reached < width, times[reached] < time { reached += 1 }
-            let isCase = outcome.events[row] && reached < width
-            if isCase, time != previous {
+            while before < width, times[before] < time { before += 1 }
+            reached[row] = before
+            guard outcome.events[row], before < width else { continue }
+            if time != previous {
                 eventWeight = try curve.inverse(at: time, limit: limit)
                 previous = time
             }
-            unsafe sums.withUnsafeMutableBufferPointer { sums in
+            eventWeights[row] = eventWeight
+        }
+        self.times = times
+        self.limit = limit
+        values = Self.means(
+            predictions, weights: outcome.weights, reached: reached, eventWeights: eventWeights,
+            inverse: inverse)
+    }
+
+    private static func means(
+        _ predictions: SurvivalPredictions, weights: [Double]?, reached: [Int],
+        eventWeights: [Double], inverse: [Double]
+    ) -> [Double] {
+        let width = inverse.count
+        var sums = [Double](repeating: 0, count: width)
+        var total = 0.0
+        unsafe sums.withUnsafeMutableBufferPointer { sums in
+            unsafe inverse.withUnsafeBufferPointer { inverse in
                 unsafe predictions.values.withUnsafeBufferPointer { values in
-                    let base = row * width
-                    for position in 0..<reached {
-                        let missing = unsafe 1 - values[base + position]
-                        unsafe sums[position] += weight * inverse[position] * missing * missing
-                    }
-                    if isCase {
-                        let factor = weight * eventWeight
-                        for position in reached..<width {
-                            let left = unsafe values[base + position]
+                    for row in reached.indices {
+                        let weight = weights?[row] ?? 1
+                        total += weight
+                        let own = values.extracting(row * width..<(row + 1) * width)
+                        let first = reached[row]
+                        for position in 0..<first {
+                            let missing = unsafe 1 - own[position]
+                            unsafe sums[position] += weight * inverse[position] * missing * missing
+                        }
+                        let factor = weight * eventWeights[row]
+                        guard factor > 0 else { continue }
+                        for position in first..<width {
+                            let left = unsafe own[position]
                             unsafe sums[position] += factor * left * left
                         }
                     }
                 }
             }
         }
-        self.times = times
-        self.limit = limit
-        values = sums.map { $0 / total }
+        return sums.map { $0 / total }
     }
 
     /// The integrated Brier score: the mean of the score over the time from the first to the last of

@@ -37,8 +37,7 @@ public struct TimeDependentAUC: Sendable, Hashable {
     ) throws(SurvivalError) {
         try requireRisks(risks, count: outcome.count)
         let scan = try AUCScan(outcome, times: times, censoring: censoring, limit: limit)
-        let order = ascendingOrder(risks)
-        let sorted = SortedRisks(order: order, risks: risks)
+        let sorted = SortedRisks(risks, scan)
         var values: [Double] = []
         values.reserveCapacity(times.count)
         for time in times { values.append(try scan.area(at: time, sorted)) }
@@ -64,8 +63,7 @@ public struct TimeDependentAUC: Sendable, Hashable {
         var values: [Double] = []
         for (position, time) in times.enumerated() {
             let risks = (0..<outcome.count).map { 1 - predictions.survival($0, position) }
-            let sorted = SortedRisks(order: ascendingOrder(risks), risks: risks)
-            values.append(try scan.area(at: time, sorted))
+            values.append(try scan.area(at: time, SortedRisks(risks, scan)))
         }
         self.init(scan, times: times, values: values)
     }
@@ -86,19 +84,29 @@ public struct TimeDependentAUC: Sendable, Hashable {
     }
 }
 
-/// The patients in the order of risk, and where each group of equal risks ends.
+/// The patients in the order of risk.
 private struct SortedRisks {
-    let order: [Int]
-    /// Whether the patient at a place has the same risk as the one before.
-    let isTied: [Bool]
+    /// One patient.
+    struct Entry {
+        var time: Double
+        /// The weight as a case.
+        var caseWeight: Double
+        /// The weight as a control.
+        var weight: Double
+        /// Whether the patient before has the same risk.
+        var isTied: Bool
+    }
 
-    init(order: [Int], risks: [Double]) {
-        self.order = order
-        var isTied = [Bool](repeating: false, count: order.count)
-        for place in order.indices.dropFirst() {
-            isTied[place] = risks[order[place]] == risks[order[place - 1]]
+    let entries: [Entry]
+
+    init(_ risks: [Double], _ scan: AUCScan) {
+        var previous = -Double.infinity
+        entries = ascendingOrder(risks).map { row in
+            defer { previous = risks[row] }
+            return Entry(
+                time: scan.outcome.times[row], caseWeight: scan.caseWeights[row],
+                weight: scan.outcome.weights?[row] ?? 1, isTied: risks[row] == previous)
         }
-        self.isTied = isTied
     }
 }
 
@@ -107,7 +115,7 @@ private struct AUCScan {
     let outcome: SurvivalTimes
     let limit: CensoringLimit
     /// The weight of each patient as a case: 0 without the event or after the last time.
-    private let caseWeights: [Double]
+    let caseWeights: [Double]
 
     init(
         _ outcome: SurvivalTimes, times: [Double], censoring: CensoringCurve?,
@@ -143,19 +151,16 @@ private struct AUCScan {
         var tiedCases = 0.0
         var cases = 0.0
         var won = 0.0
-        for place in sorted.order.indices {
-            if !sorted.isTied[place] {
+        for entry in sorted.entries {
+            if !entry.isTied {
                 won += tiedCases * (lowerControls + 0.5 * tiedControls)
                 lowerControls += tiedControls
                 cases += tiedCases
                 (tiedControls, tiedCases) = (0, 0)
             }
-            let row = sorted.order[place]
-            if outcome.times[row] > time {
-                tiedControls += outcome.weights?[row] ?? 1
-            } else {
-                tiedCases += caseWeights[row]
-            }
+            let isControl = entry.time > time
+            tiedControls += isControl ? entry.weight : 0
+            tiedCases += isControl ? 0 : entry.caseWeight
         }
         won += tiedCases * (lowerControls + 0.5 * tiedControls)
         lowerControls += tiedControls

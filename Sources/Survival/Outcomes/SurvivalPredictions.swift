@@ -25,13 +25,10 @@ public struct SurvivalPredictions: Sendable, Hashable {
                 "there are \(values.count) predicted probabilities at \(times.count) times; "
                     + "every patient needs one per time")
         }
-        for position in values.indices {
-            let value = values[position]
-            guard value >= 0, value <= 1 else {
-                throw .outOfRange(
-                    what: "predicted survival", row: position / times.count, value: value,
-                    needed: "predictions must be from 0 to 1")
-            }
+        if let position = firstOutside(values) {
+            throw .outOfRange(
+                what: "predicted survival", row: position / times.count, value: values[position],
+                needed: "predictions must be from 0 to 1")
         }
         self.times = times
         self.values = values
@@ -70,4 +67,17 @@ public struct SurvivalPredictions: Sendable, Hashable {
     public func survival(_ patient: Int, _ time: Int) -> Double {
         values[patient * times.count + time]
     }
+}
+
+/// The position of the first value that is no probability, or `nil` if all are.
+private func firstOutside(_ values: [Double]) -> Int? {
+    // Without a branch, so that several values are compared at once.
+    var outside: UInt8 = 0
+    unsafe values.withUnsafeBufferPointer { values in
+        for position in values.indices {
+            let value = unsafe values[position]
+            outside |= (value >= 0 ? 0 : 1) | (value <= 1 ? 0 : 1)
+        }
+    }
+    return outside == 0 ? nil : values.firstIndex { !($0 >= 0 && $0 <= 1) }
 }

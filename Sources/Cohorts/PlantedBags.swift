@@ -96,7 +96,7 @@ public struct PlantedBags: Sendable {
     ///   - table: The measurements.
     ///   - groups: The gene groups of the table.
     ///   - configuration: How bags are planted.
-    /// - Throws: ``Omics/OmicsError`` if a column is absent from every patient.
+    /// - Throws: `OmicsError` if a column is absent from every patient.
     /// - Precondition: The width, the patches and the seed make sense: at least
     ///   one number per patch and one patch per slide.
     public init(
@@ -178,7 +178,7 @@ public struct PlantedBags: Sendable {
     ///   - folder: Where the files go; made if it is not there.
     ///   - progress: Called after each slide with the number of slides done.
     /// - Returns: The slides that were passed over because their patient has no genes.
-    /// - Throws: ``Files/FileError`` if a file cannot be written.
+    /// - Throws: `FileError` if a file cannot be written.
     @discardableResult
     public func write(
         _ slides: [(slide: String, patient: String)], to folder: FilePath,
@@ -209,7 +209,7 @@ public struct PlantedBags: Sendable {
     /// Writes what was planted: a row per patient with its programmes and shares.
     ///
     /// - Parameter path: A CSV file.
-    /// - Throws: ``Files/FileError`` if it cannot be written.
+    /// - Throws: `FileError` if it cannot be written.
     public func writeTruth(to path: FilePath) throws(FileError) {
         let background = (0..<configuration.backgroundPrototypes).map { "background \($0 + 1)" }
         var writer = CSVWriter(

@@ -31,7 +31,7 @@ public struct GeneSets: Codable, Sendable, Hashable {
     /// column, named by the header; the columns may be of different lengths.
     ///
     /// - Parameter path: The file; plain, `.gz` or `.zip`.
-    /// - Throws: ``Files/FileError`` if it cannot be read, ``OmicsError`` if it
+    /// - Throws: `FileError` if it cannot be read, ``OmicsError`` if it
     ///   holds no set, a set twice, or a set without symbols.
     public init(_ path: FilePath) throws {
         let name = path.lastComponent?.string.lowercased() ?? ""

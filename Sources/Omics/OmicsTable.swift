@@ -63,7 +63,7 @@ public struct OmicsTable: Sendable, Hashable {
     ///   - knownPatients: The patients of the study, to recognise a table that
     ///     has them as columns.
     ///   - differingRows: What to do with rows of one patient that differ.
-    /// - Throws: ``Files/FileError`` if it cannot be read, ``OmicsError`` if a
+    /// - Throws: `FileError` if it cannot be read, ``OmicsError`` if a
     ///   cell holds no number, rows or columns contradict each other, or the
     ///   table is transposed.
     public init(

@@ -7,7 +7,7 @@ import Tensors
 
 /// Cross-validation of a study: one model per fold, judged by the patients it has not seen.
 ///
-/// All files go into a ``Cohorts/RunFolder``. A run that was killed goes on where it was and ends with the same bytes.
+/// All files go into a `RunFolder`. A run that was killed goes on where it was and ends with the same bytes.
 public struct CrossValidation {
     private let study: Study
     private let folder: RunFolder

@@ -13,9 +13,10 @@ struct Morphogen: ParsableCommand {
         version: morphogenVersion,
         subcommands: [],
         groupedSubcommands: [
-            CommandGroup(name: "Data", subcommands: [Simulate.self, Features.self, Weights.self]),
+            CommandGroup(
+                name: "Data", subcommands: [Simulate.self, Plant.self, Features.self, Weights.self]),
             CommandGroup(name: "Training", subcommands: [Train.self]),
-            CommandGroup(name: "Results", subcommands: [Predict.self, Report.self]),
+            CommandGroup(name: "Results", subcommands: [Predict.self, Evaluate.self, Report.self]),
             CommandGroup(name: "Help", subcommands: [Initialize.self, Doctor.self]),
         ])
 }

@@ -45,7 +45,7 @@ public struct ProgramValues: Sendable, Codable, Hashable {
         self.suppressorLoss = suppressorLoss
     }
 
-    /// Makes every value with `body`, in the order of ``GeneProgram/allCases``.
+    /// Makes every value with `body`, in the order of `GeneProgram.allCases`.
     public init(_ body: (GeneProgram) -> Double) {
         proliferation = body(.proliferation)
         stroma = body(.stroma)

@@ -41,7 +41,7 @@ extension RunReport {
 
     /// Reads a finished run and computes what its report shows.
     ///
-    /// Read are, from the folder that ``Cohorts/RunFolder`` describes:
+    /// Read are, from the folder that `RunFolder` describes:
     ///
     /// | file | for |
     /// |---|---|

@@ -1,0 +1,106 @@
+import Files
+import Foundation
+import SystemPackage
+import TestSupport
+import Testing
+
+@Suite struct `The command` {
+    @Test func `help names every subcommand in its group`() throws {
+        let help = try Program.run(["--help"]).output
+        let names = [
+            "simulate", "plant", "features", "weights", "train", "predict", "evaluate", "report",
+            "init", "doctor",
+        ]
+        for name in names { #expect(help.contains("\n  \(name) ")) }
+        for group in ["DATA", "TRAINING", "RESULTS", "HELP"] {
+            #expect(help.contains("\(group) SUBCOMMANDS:"))
+        }
+        #expect(help.contains("not a medical device"))
+    }
+
+    @Test(arguments: [
+        "simulate", "plant", "features", "train", "predict", "evaluate", "report", "init", "doctor",
+    ])
+    func `each subcommand explains itself`(name: String) throws {
+        let result = try Program.run([name, "--help"])
+        #expect(result.code == 0)
+        #expect(result.output.hasPrefix("OVERVIEW: "))
+    }
+
+    @Test func `a wrong option is answered with the nearest`() throws {
+        let result = try Program.run(["train", "study.yaml", "--outptu", "x"])
+        #expect(result.code != 0)
+        #expect(result.errors.contains("Did you mean '--output'?"))
+    }
+
+    @Test func `init writes a study once`() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("study.yaml").string
+        #expect(try Program.run(["init", path]).code == 0)
+        let again = try Program.run(["init", path])
+        #expect(again.code != 0)
+        #expect(again.errors.contains("\(path) exists already; give another name"))
+    }
+
+    @Test func `evaluate prints the index with its interval and what it rests on`() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(
+            "p.csv", "patient,time,event,risk\na,1,1,4\nb,2,1,3\nc,3,0,2\nd,4,1,3.5\ne,,,1\n")
+        let result = try Program.run(["evaluate", path.string])
+        // pairs: a before b, c, d; b before c and d; (b, d) alone is discordant: 4 of 5
+        #expect(result.output.hasPrefix("C-index   0.80 ("))
+        #expect(result.output.contains("n = 4, 3 events"))
+        #expect(result.output.contains("1 rows without outcome were left out"))
+        let json = try Program.run(["evaluate", path.string, "--json"]).output
+        #expect(json.contains("\"concordance\" : 0.8"))
+    }
+
+    @Test(arguments: [
+        (
+            "patient,time,event,risk\na,-1,1,4\n",
+            "row 1 has the time '-1' and the event '1'; a number not below 0 and 1 or 0 are needed"
+        ),
+        (
+            "patient,time,event,risk\na,1,1,high\n",
+            "row 1 has the risk 'high'; a finite number is needed"
+        ),
+    ])
+    func `evaluate refuses what is no number`(text: String, sentence: String) throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("p.csv", text)
+        let result = try Program.run(["evaluate", path.string])
+        #expect(result.code != 0)
+        #expect(result.errors.contains(sentence))
+    }
+
+    @Test func `a missing slide, study, model and run are named`() throws {
+        let folder = try TemporaryFolder()
+        let nowhere = folder.file("nowhere").string
+        for arguments in [
+            ["train", nowhere, "--output", folder.file("run").string],
+            ["report", nowhere], ["predict", "--model", nowhere, "x.svs"],
+        ] {
+            let result = try Program.run(arguments)
+            #expect(result.code != 0)
+            #expect(result.errors.contains(nowhere))
+        }
+    }
+
+    @Test func `a tiny cohort is simulated, and resumed to the same bytes`() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("cohort")
+        let arguments = [
+            "simulate", path.string, "--patients", "4", "--slide-mm", "0.4", "--quiet",
+        ]
+        #expect(try Program.run(arguments).code == 0)
+        let slides = try FileManager.default.contentsOfDirectory(
+            atPath: path.appending("slides").string
+        ).sorted()
+        #expect(slides.count == 4)
+        let slide = path.appending("slides").appending(slides[2])
+        let before = try sha256(of: slide)
+        try FileManager.default.removeItem(atPath: slide.string)
+        #expect(try Program.run(arguments).code == 0)
+        #expect(try sha256(of: slide) == before)
+    }
+}

@@ -28,9 +28,9 @@ import Testing
     }
 
     @Test func `a wrong option is answered with the nearest`() throws {
-        let result = try Program.run(["train", "study.yaml", "--outptu", "x"])
+        let result = try Program.run(["train", "study.yaml", "--output", "x", "--sede", "1"])
         #expect(result.code != 0)
-        #expect(result.errors.contains("Did you mean '--output'?"))
+        #expect(result.errors.contains("Did you mean '--seed'?"))
     }
 
     @Test func `init writes a study once`() throws {

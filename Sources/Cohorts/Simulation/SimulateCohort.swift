@@ -125,6 +125,7 @@ private let studyText = """
         time: survival_months
         event: event
       folds: 3
+    model: {width: 256}
 
     """
 

@@ -13,6 +13,8 @@ public enum ReportError: Error, Sendable, Hashable, CustomStringConvertible {
     case unfinished(folder: String)
     /// A run that is compared was held out otherwise.
     case otherFolds(folder: String)
+    /// A run that is compared chose its epoch otherwise, or has other data.
+    case otherProtocol(folder: String)
 
     /// What is wrong, where, what was found and what is needed.
     public var description: String {
@@ -30,6 +32,8 @@ public enum ReportError: Error, Sendable, Hashable, CustomStringConvertible {
             \(folder) has other folds than the run it is compared with; only the same patients held \
             out in the same folds can be compared
             """
+        case .otherProtocol(let folder):
+            "\(folder) has another protocol, kind of data or clinical table than the run it is compared with"
         case .empty(let place):
             "\(place) is empty; give a reason for leaving the section out instead"
         }

@@ -83,7 +83,9 @@ public struct CrossValidation {
     public func run(progress: (TrainingProgress) throws -> Void) throws -> RunMetrics {
         try makeFolder(folder.path)
         try writeAtomically(to: folder.configuration, text: study.configuration.yaml())
-        try writeAtomically(to: folder.cohort, text: json(study.cohort.report))
+        var report = study.cohort.report
+        report.warnings = study.warnings
+        try writeAtomically(to: folder.cohort, text: json(report))
         try writePatients()
         if let truth = study.truth {
             let bytes = try unsafe MappedFile(truth).withUnsafeBytes { unsafe Array($0) }

@@ -24,6 +24,9 @@ struct FoldResults {
     func write(to folder: FoldFolder) throws {
         let risks = try training.filter { $0.outcome != nil }
             .map { try Forecast(network, bags.bag($0.features)).risk }.sorted()
+        guard !risks.isEmpty else {
+            throw TrainingError(.fold, "fold \(fold) has no training patient with an outcome")
+        }
         let median = (risks[(risks.count - 1) / 2] + risks[risks.count / 2]) / 2
         var knowledge = knowledge
         knowledge.medianTrainingRisk = median

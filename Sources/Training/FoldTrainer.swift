@@ -125,6 +125,12 @@ final class FoldTrainer {
         try Self.inFold(fold) {
             try train(progress: progress)
         }
+        guard options.epochChoice == .lastEpoch || position.bestEpoch != nil else {
+            throw TrainingError(
+                .fold,
+                "fold \(fold): no epoch can be chosen, since no pair of the patients that judge can be compared; use the protocol last-epoch, or fewer folds"
+            )
+        }
         if let best { try scope.load(best) }
         try FoldResults(
             study: study, fold: fold, knowledge: knowledge,

@@ -19,9 +19,9 @@ func heldOutConcordance(_ predictions: [HeldOutPrediction]) -> Estimate? {
             times: rows.map(\.time), events: rows.map(\.event), strata: rows.map(\.fold)),
         let index = try? ConcordanceIndex(risks: rows.map(\.risk), outcome: outcome)
     else { return nil }
-    let interval = index.interval()
+    let interval = index.standardError > 0 ? index.interval() : nil
     return Estimate(
-        value: index.value, lower: interval.lower, upper: interval.upper, patients: rows.count,
+        value: index.value, lower: interval?.lower, upper: interval?.upper, patients: rows.count,
         events: outcome.eventCount,
         method: "Harrell's C, pairs within folds, 95 % interval from the infinitesimal jackknife")
 }

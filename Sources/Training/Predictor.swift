@@ -57,6 +57,10 @@ public struct Predictor {
                 .mismatch, "\(run.path) is not the folder of a run: it has no run.json")
         }
         let manifest: RunManifest = try readJSON(run.manifest)
+        if let fold, !(0..<manifest.folds).contains(fold) {
+            throw TrainingError(
+                .mismatch, "\(run.path) has the folds 0 to \(manifest.folds - 1), not \(fold)")
+        }
         let indices = fold.map { [$0] } ?? Array(0..<manifest.folds)
         for index in indices where !run.fold(index).model.exists {
             throw TrainingError(

@@ -10,8 +10,6 @@ public struct TrainingError: Error, Sendable, Hashable, CustomStringConvertible 
         case diverged
         /// A checkpoint or model belongs to another study, network or version.
         case mismatch
-        /// The features of a slide are not those that the model was trained on.
-        case features
     }
 
     /// The kind of failure.

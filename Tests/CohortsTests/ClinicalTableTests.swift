@@ -144,3 +144,16 @@ import Testing
         #expect(warning.hasSuffix("name the column with cohort.columns.censorship"))
     }
 }
+
+@Suite struct `Words in a censorship column` {
+    @Test(arguments: [
+        ("1", false), ("0", true), ("censored", false), ("event", true), ("dead", true),
+        ("alive", false), ("1:DECEASED", true), ("true", false),
+    ])
+    func `mean themselves, and only codes change sides`(text: String, event: Bool) throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(
+            "c.csv", "case_id,survival_months,censorship\nA,1,\(text)\nB,2,0\n")
+        #expect(try ClinicalTable(path).patients[0].outcome?.event == event)
+    }
+}

@@ -58,7 +58,8 @@ import Testing
 
     @Test(arguments: ["last-epoch", "nested", "paper-compatible"])
     func `a run that is killed again and again ends with the same bytes`(choice: String) throws {
-        let tiny = try TinyStudy()
+        // an inner fifth of a training fold must hold pairs that can be compared
+        let tiny = try TinyStudy(patients: choice == "nested" ? 40 : 18)
         let study = try tiny.study {
             $0.training.epochChoice = RunManifest.EpochChoice(rawValue: choice) ?? .lastEpoch
             $0.model.preset = choice == "paper-compatible" ? "reference" : "fixed"
@@ -77,6 +78,17 @@ import Testing
         #expect(
             try runBytes(RunFolder(tiny.folder.file("broken")))
                 == runBytes(RunFolder(tiny.folder.file("whole"))))
+    }
+
+    @Test func `an inner split that cannot choose an epoch is refused, not passed over`() throws {
+        let tiny = try TinyStudy()
+        let study = try tiny.study { $0.training.epochChoice = .nested }
+        #expect {
+            try run(study, tiny.folder.file("run"))
+        } throws: {
+            "\($0)"
+                == "fold 0: no epoch can be chosen, since no pair of the patients that judge can be compared; use the protocol last-epoch, or fewer folds"
+        }
     }
 
     @Test func `a folder with a run is not overwritten, and not resumed by another study`() throws {

@@ -28,7 +28,7 @@ public func parseEvent(_ text: String) -> Bool? {
     let yes: Set = [
         "1", "1.0", "true", "t", "yes", "y", "event", "dead", "deceased", "died", "death",
     ]
-    let no: Set = ["0", "0.0", "false", "f", "no", "n", "censored", "alive", "living", "none"]
+    let no: Set = ["0", "0.0", "false", "f", "no", "n", "censored", "alive", "living"]
     let meaning: Bool? = yes.contains(word) ? true : no.contains(word) ? false : nil
     guard text.contains(":"), let number = Int(code) else { return meaning }
     // cBioPortal writes 1:DECEASED; a code that contradicts its word is not understood

@@ -33,7 +33,7 @@ public struct MissingnessReport: Codable, Sendable, Hashable {
     /// Feature files that belong to no patient of the table.
     public let strayFeatures: [String]
     /// What a reader should know before trusting the data, as sentences.
-    public let warnings: [String]
+    public var warnings: [String]
 
     /// The report as a person reads it in a terminal; identifiers are left out.
     public var text: String {

@@ -31,10 +31,17 @@ extension ComparedScore {
         guard files.manifest.foldsHash == subject.foldsHash else {
             throw ReportError.otherFolds(folder: other.path.string)
         }
+        guard files.manifest.epochChoice == subject.epochChoice,
+            files.manifest.dataKind == subject.dataKind,
+            files.manifest.inputHashes["clinical"] == subject.inputHashes["clinical"]
+        else { throw ReportError.otherProtocol(folder: other.path.string) }
+        let isSame =
+            files.manifest.preset == subject.preset && files.manifest.seed == subject.seed
+            && files.manifest.model == subject.model
         let name =
-            switch (subject.trainedWithGenes, files.manifest.trainedWithGenes) {
-            case (true, false): "The same network without genes"
-            case (false, true): "The same network with genes in training"
+            switch (isSame, subject.trainedWithGenes, files.manifest.trainedWithGenes) {
+            case (true, true, false): "The same network without genes"
+            case (true, false, true): "The same network with genes in training"
             default:
                 "\(files.manifest.study), \(files.manifest.preset), seed \(files.manifest.seed)"
             }

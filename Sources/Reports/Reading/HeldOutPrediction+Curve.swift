@@ -57,7 +57,10 @@ extension [HeldOutPrediction] {
         let first = compactMap(\.time).min() ?? 0
         guard let end = ends.min(), ends.count == folds.count, first < end else { return nil }
         let steps = 24
-        let grid = (1...steps).map { first + (end - first) * Double($0) / Double(steps) }
+        // The last point is the edge itself, not a rounding beyond it.
+        let grid = (1...steps).map {
+            $0 == steps ? end : first + (end - first) * Double($0) / Double(steps)
+        }
         var references: [Int: [Double]] = [:]
         for fold in folds {
             let others = filter { $0.fold != fold }
@@ -69,8 +72,10 @@ extension [HeldOutPrediction] {
             references[fold] = grid.map { curve.survival(at: $0) }
         }
         let model = map { row in
-            grid.map { 1 - (row.eventProbability(by: $0, edges: edges[row.fold] ?? []) ?? 1) }
+            grid.compactMap { row.eventProbability(by: $0, edges: edges[row.fold] ?? []) }
+                .map { 1 - $0 }
         }
+        guard model.allSatisfy({ $0.count == grid.count }) else { return nil }
         guard let predicted = try? SurvivalPredictions(times: grid, curves: model),
             let reference = try? SurvivalPredictions(
                 times: grid, curves: map { references[$0.fold] ?? [] })

@@ -46,7 +46,9 @@ public struct ScoredPatients: Sendable {
         let interval = try distribution.interval()
         let pairs = outcome.strata == nil ? "" : ", pairs within folds"
         return IntervalEstimate(
-            value: distribution.estimate, interval: .init(interval), patients: outcome.count,
+            value: distribution.estimate,
+            interval: interval.upper > interval.lower ? .init(interval) : nil,
+            patients: outcome.count,
             events: outcome.eventCount,
             method: "Harrell's C\(pairs); \(resampling.words)")
     }

@@ -30,6 +30,12 @@ enum Limits {
                 Cross-validation judges the recipe, not one model, and only for patients like \
                 these. It does not replace a cohort from elsewhere.
                 """)
+            items.append(
+                """
+                Intervals and p-values hold the trained models fixed: they count the chance of who \
+                was sampled, not that of another seed, split or training. A difference between two \
+                networks needs several seeds before it says anything about the method.
+                """)
         }
         items += report.limits.map { "\($0)" }
         return "<ul class=\"plain\">\(items.map { "<li>\($0)</li>" as Markup })</ul>"

@@ -45,14 +45,13 @@ struct Evaluate: ParsableCommand {
         let times = try SurvivalTimes(
             times: rows.times, events: rows.events, strata: rows.strata.isEmpty ? nil : rows.strata)
         let index = try ConcordanceIndex(risks: rows.risks, outcome: times)
-        let interval = index.interval()
-        let middle = rows.risks.sorted()[rows.risks.count / 2]
-        let groups = rows.risks.map { $0 >= middle ? 1 : 0 }
-        let test = try? logRankTest(outcome: times, groups: groups)
+        let interval = index.standardError > 0 ? index.interval() : nil
+        let test = try? logRankTest(outcome: times, groups: rows.riskGroups)
         let result = Evaluation(
             patients: times.count, events: times.eventCount, leftOut: rows.leftOut,
-            concordance: index.value, lower: interval.lower, upper: interval.upper,
-            method: "Harrell's C, 95 % interval from the infinitesimal jackknife",
+            concordance: index.value, lower: interval?.lower, upper: interval?.upper,
+            method: "Harrell's C, 95 % interval from the infinitesimal jackknife"
+                + (strata.map { ", pairs and medians within \($0)" } ?? ""),
             logRankP: test?.pValue)
         print(json ? try result.json() : result.text)
     }
@@ -64,8 +63,8 @@ private struct Evaluation: Encodable {
     let events: Int
     let leftOut: Int
     let concordance: Double
-    let lower: Double
-    let upper: Double
+    let lower: Double?
+    let upper: Double?
     let method: String
     let logRankP: Double?
 
@@ -96,6 +95,16 @@ private struct EvaluatedRows {
     var strata: [Int] = []
     var leftOut = 0
 
+    /// 1 above the median risk of the patient's stratum, else 0: risks of different strata have no common scale.
+    var riskGroups: [Int] {
+        let keys = strata.isEmpty ? risks.map { _ in 0 } : strata
+        let medians = Dictionary(grouping: zip(keys, risks), by: \.0).mapValues { members in
+            let sorted = members.map(\.1).sorted()
+            return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+        }
+        return zip(keys, risks).map { $1 > medians[$0, default: .infinity] ? 1 : 0 }
+    }
+
     init(_ options: Evaluate) throws {
         let path = FilePath(options.predictions)
         var reader = try CSVReader(path)
@@ -109,6 +118,8 @@ private struct EvaluatedRows {
         let key = try outcomes == nil ? nil : reader.column(options.patient)
         let time = try outcomes == nil ? reader.column(options.time) : nil
         let event = try outcomes == nil ? reader.column(options.event) : nil
+        let named = reader.columns.firstIndex(of: options.patient)
+        var seen: Set<String> = []
         var labels: [String: Int] = [:]
         while let row = try reader.next() {
             var outcome: Outcome?
@@ -123,6 +134,11 @@ private struct EvaluatedRows {
                     )
                 }
                 outcome = Outcome(time: value, event: seen)
+            }
+            if let named, !seen.insert(row[named]).inserted {
+                throw ValidationError(
+                    "\(path) row \(row.number) is of a patient that stands above already; one row per patient is needed"
+                )
             }
             guard let outcome else {
                 leftOut += 1

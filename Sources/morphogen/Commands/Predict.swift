@@ -41,6 +41,12 @@ struct Predict: ParsableCommand {
     @OptionGroup var encoding: EncodingOptions
     @OptionGroup var progress: ProgressOptions
 
+    func validate() throws {
+        guard months.allSatisfy({ $0.isFinite && $0 >= 0 }) else {
+            throw ValidationError("months must be finite and not negative")
+        }
+    }
+
     func run() throws {
         let predictor = try Predictor(RunFolder(FilePath(model)), fold: fold)
         let patients = try PredictionInputs(
@@ -76,7 +82,7 @@ struct Predict: ParsableCommand {
         } else {
             var table = CSVWriter(
                 columns: ["patient", "patches", "risk", "high_risk_share"]
-                    + months.map { "survival_\(fixed($0, 0))_months" }
+                    + months.map { "survival_\(fixed($0, $0 == $0.rounded() ? 0 : 1))_months" }
                     + groups.map { "genes: \($0)" })
             for row in predictions {
                 table.add(

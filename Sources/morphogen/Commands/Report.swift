@@ -24,9 +24,7 @@ struct Report: ParsableCommand {
             try ComparedScore.run(RunFolder(FilePath($0)), besides: run)
         }
         if let oracle = try ComparedScore.oracle(of: run) { options.comparisons.append(oracle) }
-        options.commands = [
-            "morphogen train study.yaml --output \(folder)", "morphogen report \(folder)",
-        ]
+        options.commands = try RunReport.commands(of: run)
         let path = output.map { FilePath($0) } ?? run.report
         let report = try RunReport(run, options)
         try writeAtomically(to: path, text: html(report))

@@ -35,7 +35,9 @@ struct Train: ParsableCommand {
         if withoutGenes { configuration.training.genes = false }
         if let seed { configuration.training.seed = seed }
         let loaded = try Study(configuration, in: path.removingLastComponent())
-        print(loaded.cohort.report.text)
+        var report = loaded.cohort.report
+        report.warnings = loaded.warnings
+        print(report.text)
         for label in labels(configuration) { print("  \(label)") }
         let line = ProgressLine("Training", quiet: progress.quiet)
         let folds = loaded.folds.folds.count

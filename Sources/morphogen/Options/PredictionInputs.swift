@@ -46,10 +46,19 @@ struct PredictionInputs {
             patients = features.map { Patient(name: $0.stem ?? $0.string, files: [$0]) }
             return
         }
-        let byStem = Dictionary(features.map { ($0.stem ?? "", $0) }) { $1 }
+        let byStem = Dictionary(grouping: features) { $0.stem ?? "" }
+        if let twice = byStem.first(where: { $0.value.count > 1 }) {
+            throw ValidationError(
+                "\(twice.value[0]) and \(twice.value[1]) are of one slide; give one of them")
+        }
         patients = try ClinicalTable(table).patients.compactMap { patient in
-            let files = patient.slides.compactMap { byStem[FilePath($0).stem ?? $0] }
+            let files = patient.slides.compactMap { byStem[FilePath($0).stem ?? $0]?.first }
             return files.isEmpty ? nil : Patient(name: patient.id, files: files)
+        }
+        guard !patients.isEmpty else {
+            throw ValidationError(
+                "no patient of \(table) has a feature file among the inputs; its slide_id must be the files' names"
+            )
         }
     }
 
@@ -60,13 +69,18 @@ struct PredictionInputs {
         return folder.slides.compactMap { folder.file(of: $0) }
     }
 
-    /// Encodes slides into a folder that is kept for the next time: beside the first slide's features.
+    /// Encodes slides as the model's training slides were, into a temporary folder.
     private static func encode(
         _ slides: [FilePath], _ options: EncodingOptions, _ requirement: FeatureRequirement?,
         quiet: Bool
     ) throws -> [FilePath] {
+        guard let needed = requirement?.provenance else {
+            throw ValidationError(
+                "the model was trained on features that do not say how they were made; give feature files, not slides"
+            )
+        }
         var options = options
-        if let tile = requirement?.provenance?.tileMicrometers { options.tileMicrometers = tile }
+        options.tileMicrometers = needed.tileMicrometers
         let folder = FilePath(FileManager.default.temporaryDirectory.path)
             .appending("morphogen-features-\(ProcessInfo.processInfo.processIdentifier)")
         let line = ProgressLine("Encoding tiles", quiet: quiet)

@@ -28,7 +28,7 @@ public struct StudyConfiguration: Codable, Sendable, Hashable {
         public var clinical: String
         /// The table of genes, one row per patient or slide; nothing for a study without genes.
         public var omics: String?
-        /// Gene groups, one per column (ragged CSV) or GMT; nothing for the built-in families.
+        /// Gene groups, one per column (ragged CSV) or GMT; needed where there is a table of genes.
         public var geneGroups: String?
         /// The folder of feature files, one per slide.
         public var features: String

@@ -38,7 +38,14 @@ struct PartialFile: ~Copyable {
         descriptor = try Self.lock(path)
     }
 
-    deinit { try? descriptor.close() }
+    deinit { Self.release(descriptor) }
+
+    /// Unlocks before closing: a child that another thread is just starting holds a copy of the
+    /// descriptor until it runs its program, and closing alone would leave the lock with it.
+    private static func release(_ descriptor: FileDescriptor) {
+        flock(descriptor.rawValue, LOCK_UN)
+        try? descriptor.close()
+    }
 
     /// Opens and locks; a file that was removed in between is opened anew.
     private static func lock(_ path: FilePath) throws(SlideError) -> FileDescriptor {
@@ -46,7 +53,7 @@ struct PartialFile: ~Copyable {
             let descriptor: FileDescriptor
             do {
                 descriptor = try FileDescriptor.open(
-                    path, .readWrite, options: [.create],
+                    path, .readWrite, options: [.create, .closeOnExec],
                     permissions: [.ownerReadWrite, .groupRead, .otherRead])
             } catch {
                 throw failure(path, error)
@@ -63,7 +70,7 @@ struct PartialFile: ~Copyable {
             {
                 return descriptor
             }
-            try? descriptor.close()
+            release(descriptor)
         }
         throw SlideError(.busy, file: path, "\(path) is being replaced by another process")
     }

@@ -36,8 +36,8 @@ let package = Package(
         .executableTarget(
             name: "morphogen",
             dependencies: [
-                "Cohorts", "Encoding", "Files", "Layers", "Models", "Omics", "Reports", "Slides",
-                "Survival", "Tensors", "Training", system,
+                "Cohorts", "Encoding", "Files", "Omics", "Reports", "Slides", "Survival", "Tensors",
+                "Training", system,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: safe),
@@ -64,9 +64,9 @@ let package = Package(
         // Networks
         .target(name: "Models", dependencies: ["Files", "Layers", "Tensors"], swiftSettings: safe),
         .target(
-            name: "Encoding", dependencies: ["Files", "Layers", "Slides", "Tensors", system],
+            name: "Encoding", dependencies: ["Files", "Slides", "Tensors", system],
             swiftSettings: strict),
-        .target(name: "Layers", dependencies: ["Files", "Tensors", system], swiftSettings: safe),
+        .target(name: "Layers", dependencies: ["Files", "Tensors"], swiftSettings: safe),
         .target(
             name: "Tensors", dependencies: ["CTorch", "Files", system], swiftSettings: strict),
         .target(name: "CTorch", dependencies: ["CLibTorch"]),
@@ -138,42 +138,41 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "TensorsTests", dependencies: ["Tensors", "Files", "TestSupport", system],
+            name: "TensorsTests", dependencies: ["Tensors", "Files", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "LayersTests",
-            dependencies: ["Layers", "Files", "Tensors", "TestSupport", system],
+            dependencies: ["Layers", "Files", "Tensors", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "ModelsTests",
             dependencies: [
-                "Models", "Files", "Layers", "ModelTestSupport", "Tensors", "TestSupport", system,
+                "Models", "Files", "Layers", "ModelTestSupport", "Tensors", "TestSupport",
             ],
             swiftSettings: strict),
         .testTarget(
             name: "EncodingTests",
             dependencies: [
-                "Encoding", "Files", "Layers", "SimulationSupport", "Slides", "Tensors",
-                "TestSupport", system,
+                "Encoding", "Files", "SimulationSupport", "Slides", "Tensors", "TestSupport",
+                system,
             ],
             swiftSettings: strict),
         .testTarget(
             name: "TrainingTests",
             dependencies: [
-                "Training", "Cohorts", "Files", "Layers", "Models", "ModelTestSupport", "Omics",
-                "SimulationSupport", "Slides", "Survival", "Tensors", "TestSupport", system,
+                "Training", "Cohorts", "Files", "Layers", "Models", "ModelTestSupport", "Slides",
+                "Survival", "Tensors", "TestSupport", system,
             ],
             swiftSettings: strict),
         .testTarget(
             name: "ReportsTests",
             dependencies: [
-                "Reports", "Cohorts", "Files", "SimulationSupport", "Slides", "Survival",
-                "TestSupport", system,
+                "Reports", "Cohorts", "Files", "Slides", "Survival", system,
             ],
             swiftSettings: strict),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["morphogen", "Files", "SimulationSupport", "TestSupport", system],
+            dependencies: ["morphogen", "Files", "TestSupport", system],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],

@@ -85,11 +85,11 @@ public struct FeatureExtraction {
         guard isFolder.boolValue else { return [path] }
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path.string)) ?? []
         let slides = names.sorted().map { path.appending($0) }.filter { file in
-            slideExtensions.contains(file.extension?.lowercased() ?? "")
+            WholeSlide.extensions.contains(file.extension?.lowercased() ?? "")
         }
         guard !slides.isEmpty else {
             throw EncodingError(
-                "\(path) holds no slide; \(slideExtensions.sorted().joined(separator: ", ")) are read"
+                "\(path) holds no slide; \(WholeSlide.extensions.sorted().joined(separator: ", ")) are read"
             )
         }
         return slides
@@ -193,10 +193,3 @@ public struct FeatureExtraction {
         try writeAtomically(to: folder.appending("\(name).tiles.jpg"), framed.jpegData(quality: 85))
     }
 }
-
-/// Extensions of slides and images.
-private let slideExtensions: Set = [
-    "svs", "tif", "tiff", "ndpi", "mrxs", "scn", "vms", "vmu", "bif", "svslide", "dcm", "png",
-    "jpg",
-    "jpeg",
-]

@@ -10,6 +10,12 @@ public import SystemPackage
 ///     at: SlidePoint(x: 4096, y: 4096), micrometersPerPixel: 0.5, width: 512, height: 512)
 /// ```
 public struct WholeSlide: ~Copyable, Sendable {
+    /// The extensions, in small letters, by which slides and images are known in folders and tables.
+    public static let extensions: Set = [
+        "svs", "tif", "tiff", "ndpi", "mrxs", "scn", "vms", "vmu", "bif", "svslide", "dcm", "png",
+        "jpg", "jpeg",
+    ]
+
     /// Where the pixels come from; masks, tiles and readers are made from it.
     public let source: any SlideSource
 

@@ -18,6 +18,11 @@ public struct Device: Sendable, Hashable, Codable, CustomStringConvertible {
     /// Whether this machine has the device and the engine can use it.
     public var isAvailable: Bool { mg_device_available(name) }
 
+    /// The devices that this machine has: the processor and the first of each other kind.
+    public static var available: [Device] {
+        [.cpu] + ["cuda:0", "mps"].map(Device.init).filter(\.isAvailable)
+    }
+
     /// The name.
     public var description: String { name }
 

@@ -71,7 +71,8 @@ final class BagReader {
         return try whole.indexed(Tensor(chosen, shape: [limit], device: device))
     }
 
-    private func slide(_ path: FilePath) throws -> Tensor {
+    /// The patches of one slide, `[patches, width]`, float32.
+    func slide(_ path: FilePath) throws -> Tensor {
         let bag = try opened(path)
         return try unsafe bag.withUnsafeBytes { bytes in
             try unsafe Tensor(

@@ -42,7 +42,8 @@ public struct CrossValidation {
         guard Device(configuration.training.device).isAvailable else {
             throw TrainingError(
                 .study,
-                "the device '\(configuration.training.device)' is not there; this machine has cpu")
+                "the device '\(configuration.training.device)' is not there; this machine has \(Device.available.map(\.name).joined(separator: ", "))"
+            )
         }
         if let threads = configuration.training.threads { try setThreadCount(threads) }
         manifest = RunManifest(
@@ -61,11 +62,12 @@ public struct CrossValidation {
                     "\(folder.path) holds a run already; add --resume to go on with it, or name another folder"
                 )
             }
-            let found: RunManifest = try readJSON(folder.manifest)
-            guard found == manifest else {
+            let found: RunManifest = try readJSON(of: folder.manifest)
+            let differences = manifest.differences(from: found)
+            guard differences.isEmpty else {
                 throw TrainingError(
                     .mismatch,
-                    "\(folder.path) holds the run of another study, seed or version; name another folder"
+                    "\(folder.path) holds another run (\(differences.joined(separator: "; "))); name another folder"
                 )
             }
         }
@@ -104,7 +106,7 @@ public struct CrossValidation {
             try trainer.run(progress: progress)
             var timing = try JSONLinesFile(appendingTo: folder.timing)
             try timing.append(
-                FoldTiming(fold: index, seconds: (ContinuousClock.now - started).inSeconds))
+                FoldTiming(fold: index, seconds: (ContinuousClock.now - started) / .seconds(1)))
         }
         return try summary()
     }
@@ -113,7 +115,7 @@ public struct CrossValidation {
         let files = study.folds.folds.indices.map(folder.fold)
         let predictions = try files.flatMap { try HeldOutPrediction.read($0.predictions) }
         try HeldOutPrediction.write(predictions, to: folder.predictions)
-        let folds: [FoldMetrics] = try files.map { try readJSON($0.metrics) }
+        let folds = try files.map { try readJSON(FoldMetrics.self, of: $0.metrics) }
         let values = folds.compactMap(\.concordance?.value)
         let mean = values.reduce(0, +) / Double(max(1, values.count))
         let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
@@ -128,7 +130,14 @@ public struct CrossValidation {
         return metrics
     }
 
+    /// Writes who takes part.
+    ///
+    /// Every feature file is read once on the way, so that a broken or foreign one is reported now and not hours later.
     private func writePatients() throws {
+        if resumes, folder.patients.exists { return }
+        let everyone = Set(study.folds.folds.flatMap { $0.training + $0.heldOut })
+        let first = study.cohort.patients.first { everyone.contains($0.id) }?.features.first
+        let requirement = try first.map { FeatureRequirement(try readBag($0)) }
         var folds: [String: Int] = [:]
         for (index, fold) in study.folds.folds.enumerated() {
             for patient in fold.heldOut { folds[patient] = index }
@@ -136,8 +145,13 @@ public struct CrossValidation {
         try RunPatient.write(
             study.cohort.patients.map { patient in
                 RunPatient(
-                    id: patient.id, fold: folds[patient.id], slides: patient.features.count,
-                    patches: try patient.features.reduce(0) { try $0 + readBag($1).count },
+                    id: patient.id, fold: folds[patient.id],
+                    takesPart: everyone.contains(patient.id), slides: patient.features.count,
+                    patches: try patient.features.reduce(0) { count, file in
+                        let bag = try readBag(file)
+                        try requirement?.check(bag)
+                        return count + bag.count
+                    },
                     hasGenes: patient.hasGenes, time: patient.outcome?.time,
                     event: patient.outcome?.event)
             }, to: folder.patients)
@@ -148,28 +162,4 @@ public struct CrossValidation {
 private struct FoldTiming: Codable {
     let fold: Int
     let seconds: Double
-}
-
-/// A value from a JSON file.
-func readJSON<Value: Decodable>(_ path: FilePath) throws -> Value {
-    let bytes = try unsafe MappedFile(path).withUnsafeBytes { unsafe Data($0) }
-    do {
-        return try JSONDecoder().decode(Value.self, from: bytes)
-    } catch {
-        throw FileError(.malformed, path, "is not what this version writes: \(error)")
-    }
-}
-
-extension FilePath {
-    /// Whether there is a file or folder.
-    var exists: Bool { FileManager.default.fileExists(atPath: string) }
-
-    /// Removes the file.
-    func remove() throws { try FileManager.default.removeItem(atPath: string) }
-}
-
-extension Duration {
-    fileprivate var inSeconds: Double {
-        Double(components.seconds) + Double(components.attoseconds) * 1e-18
-    }
 }

@@ -1,5 +1,6 @@
 import Cohorts
 import Files
+import Foundation
 import Layers
 import Models
 import Omics
@@ -48,7 +49,7 @@ struct FoldResults {
         try writeAtomically(
             to: folder.epochs, text: records.map { try json($0) + "\n" }.joined())
         try writeAtomically(to: folder.metrics, text: json(metrics))
-        try? folder.checkpoint.remove()
+        try? FileManager.default.removeItem(atPath: folder.checkpoint.string)
     }
 
     /// Squared error over that of guessing 0, the training mean of standardised genes.

@@ -56,7 +56,7 @@ public struct Predictor {
             throw TrainingError(
                 .mismatch, "\(run.path) is not the folder of a run: it has no run.json")
         }
-        let manifest: RunManifest = try readJSON(run.manifest)
+        let manifest: RunManifest = try readJSON(of: run.manifest)
         if let fold, !(0..<manifest.folds).contains(fold) {
             throw TrainingError(
                 .mismatch, "\(run.path) has the folds 0 to \(manifest.folds - 1), not \(fold)")
@@ -91,7 +91,8 @@ public struct Predictor {
     public func predict(
         _ name: String, files: [FilePath], months: [Double]
     ) throws -> (prediction: Prediction, attention: [Attention]) {
-        let bag = try bags.bag(files)
+        let slides = try files.map { try bags.slide($0) }
+        let bag = slides.count == 1 ? slides[0] : try Tensor.concatenated(slides)
         let forecasts = try models.map { try Forecast($0.network, bag) }
         let count = Double(models.count)
         func mean(_ values: [Double]) -> Double { values.reduce(0, +) / count }
@@ -113,13 +114,16 @@ public struct Predictor {
                         $0.expression[group].reduce(0, +) / Double($0.expression[group].count)
                     })
             })
-        return (prediction, try attention(of: files, in: forecasts))
+        let sizes = try slides.map { try $0.size(0) }
+        return (prediction, attention(of: files, sizes: sizes, in: forecasts))
     }
 
-    private func attention(of files: [FilePath], in forecasts: [Forecast]) throws -> [Attention] {
+    private func attention(
+        of files: [FilePath], sizes: [Int], in forecasts: [Forecast]
+    ) -> [Attention] {
         var start = 0
-        return try files.map { file in
-            let range = start..<(start + (try readBag(file).count))
+        return zip(files, sizes).map { file, size in
+            let range = start..<(start + size)
             start = range.upperBound
             func mean(_ rows: [[Float]]) -> [Float] {
                 range.map { patch in rows.reduce(0) { $0 + $1[patch] } / Float(rows.count) }

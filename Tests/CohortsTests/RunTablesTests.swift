@@ -26,9 +26,11 @@ import Testing
 
         let patients = [
             RunPatient(
-                id: "x", fold: 2, slides: 1, patches: 40, hasGenes: true, time: 3, event: false),
+                id: "x", fold: 2, takesPart: true, slides: 1, patches: 40, hasGenes: true, time: 3,
+                event: false),
             RunPatient(
-                id: "y", fold: nil, slides: 0, patches: 0, hasGenes: false, time: nil, event: nil),
+                id: "y", fold: nil, takesPart: false, slides: 0, patches: 0, hasGenes: false,
+                time: nil, event: nil),
         ]
         try RunPatient.write(patients, to: folder.file("q.csv"))
         #expect(try RunPatient.read(folder.file("q.csv")) == patients)

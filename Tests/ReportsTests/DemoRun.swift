@@ -60,12 +60,14 @@ struct DemoRun {
         try HeldOutPrediction.write(predictions, to: folder.predictions)
         var rows = predictions.map { row in
             RunPatient(
-                id: row.patient, fold: row.fold, slides: 1, patches: 100 + row.fold,
+                id: row.patient, fold: row.fold, takesPart: true, slides: 1,
+                patches: 100 + row.fold,
                 hasGenes: row.patient != "P5", time: row.time, event: row.event)
         }
         rows.append(
             RunPatient(
-                id: "unknown", fold: nil, slides: 2, patches: 50, hasGenes: true, time: nil,
+                id: "unknown", fold: nil, takesPart: true, slides: 2, patches: 50, hasGenes: true,
+                time: nil,
                 event: nil))
         try RunPatient.write(rows, to: folder.patients)
         for fold in 0..<3 {

@@ -105,8 +105,38 @@ import Testing
             try run(tiny.study { $0.training.epochs = 5 }, path, resumes: true)
         } throws: {
             "\($0)"
-                == "\(path) holds the run of another study, seed or version; name another folder"
+                == "\(path) holds another run (another configuration); name another folder"
         }
+        #expect {
+            try run(tiny.study { $0.training.seed = 7 }, path, resumes: true)
+        } throws: {
+            "\($0)".hasPrefix("\(path) holds another run (seed 7, there 1; other folds")
+        }
+    }
+
+    @Test func `a feature file of another encoder is found before any training`() throws {
+        let tiny = try TinyStudy()
+        let path = tiny.folder.file("run")
+        let other = tiny.folder.file("features/s11.safetensors")
+        var stream = RandomStream(seed: 1, stream: "other")
+        try FileManager.default.removeItem(atPath: other.string)
+        try TinyStudy.writeBag(to: other, patches: 3, shift: 0, encoder: "another", using: &stream)
+        #expect {
+            try run(tiny.study(), path)
+        } throws: {
+            "\($0)".contains("the features of 's11' are from another")
+        }
+        #expect(!RunFolder(path).fold(0).path.exists)
+    }
+
+    @Test func `who takes no part is written so`() throws {
+        let tiny = try TinyStudy()
+        let path = tiny.folder.file("run")
+        try FileManager.default.removeItem(
+            atPath: tiny.folder.file("features/s3.safetensors").string)
+        _ = try run(tiny.study(), path)
+        let patients = try RunPatient.read(RunFolder(path).patients)
+        #expect(patients.filter { !$0.takesPart }.map(\.id) == ["p3"])
     }
 
     @Test func `without genes nothing of the genes is learned`() throws {

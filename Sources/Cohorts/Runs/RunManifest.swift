@@ -70,4 +70,32 @@ public struct RunManifest: Codable, Sendable, Hashable {
         self.inputHashes = inputHashes
         self.folds = folds
     }
+
+    /// What differs between two runs, one phrase each: `seed 2, there 1`; empty if one can go on with the other.
+    ///
+    /// - Parameter other: The run that is there already.
+    /// - Returns: The differences in the order of the properties.
+    public func differences(from other: RunManifest) -> [String] {
+        let values: [(String, String, String)] = [
+            ("study", study, other.study), ("model", model, other.model),
+            ("preset", preset, other.preset),
+            ("protocol", epochChoice.rawValue, other.epochChoice.rawValue),
+            ("data", dataKind.rawValue, other.dataKind.rawValue),
+            ("genes in training", "\(trainedWithGenes)", "\(other.trainedWithGenes)"),
+            ("seed", "\(seed)", "\(other.seed)"), ("threads", "\(threads)", "\(other.threads)"),
+            ("version", version, other.version),
+            ("libtorch", torchVersion, other.torchVersion),
+            ("number of folds", "\(folds)", "\(other.folds)"),
+        ]
+        var found = values.filter { $0.1 != $0.2 }.map { "\($0.0) \($0.1), there \($0.2)" }
+        let tables = Set(inputHashes.keys).union(other.inputHashes.keys).sorted()
+        for table in tables where inputHashes[table] != other.inputHashes[table] {
+            found.append("another \(table) table")
+        }
+        if foldsHash != other.foldsHash { found.append("other folds") }
+        if found.isEmpty, configurationHash != other.configurationHash {
+            found.append("another configuration")
+        }
+        return found
+    }
 }

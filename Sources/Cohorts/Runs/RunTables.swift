@@ -91,6 +91,8 @@ public struct RunPatient: Codable, Sendable, Hashable {
     public var id: String
     /// The fold in which the patient is held out; nothing if it never is.
     public var fold: Int?
+    /// Whether a fold trains on the patient or holds it out.
+    public var takesPart: Bool
     /// Slides with features.
     public var slides: Int
     /// Patches of all slides.
@@ -104,11 +106,12 @@ public struct RunPatient: Codable, Sendable, Hashable {
 
     /// Records a patient.
     public init(
-        id: String, fold: Int?, slides: Int, patches: Int, hasGenes: Bool, time: Double?,
-        event: Bool?
+        id: String, fold: Int?, takesPart: Bool, slides: Int, patches: Int, hasGenes: Bool,
+        time: Double?, event: Bool?
     ) {
         self.id = id
         self.fold = fold
+        self.takesPart = takesPart
         self.slides = slides
         self.patches = patches
         self.hasGenes = hasGenes
@@ -119,11 +122,13 @@ public struct RunPatient: Codable, Sendable, Hashable {
     /// Writes patients as a table.
     public static func write(_ rows: [RunPatient], to path: FilePath) throws {
         var table = CSVWriter(
-            columns: ["patient", "fold", "slides", "patches", "genes", "time", "event"])
+            columns: [
+                "patient", "fold", "takes_part", "slides", "patches", "genes", "time", "event",
+            ])
         for row in rows {
             table.add([
-                row.id, row.fold.map { "\($0)" } ?? "", "\(row.slides)", "\(row.patches)",
-                row.hasGenes ? "1" : "0", row.time.map { "\($0)" } ?? "",
+                row.id, row.fold.map { "\($0)" } ?? "", row.takesPart ? "1" : "0", "\(row.slides)",
+                "\(row.patches)", row.hasGenes ? "1" : "0", row.time.map { "\($0)" } ?? "",
                 row.event.map { $0 ? "1" : "0" } ?? "",
             ])
         }
@@ -135,18 +140,17 @@ public struct RunPatient: Codable, Sendable, Hashable {
     /// - Throws: `FileError` if a column is absent.
     public static func read(_ path: FilePath) throws -> [RunPatient] {
         var reader = try CSVReader(path)
-        let places = try ["patient", "fold", "slides", "patches", "genes", "time", "event"].map {
-            try reader.column($0)
-        }
+        let places = try [
+            "patient", "fold", "takes_part", "slides", "patches", "genes", "time", "event",
+        ].map { try reader.column($0) }
         var rows: [RunPatient] = []
         while let row = try reader.next() {
             func whole(_ place: Int) -> Int? { row.number(places[place]).map { Int($0) } }
             rows.append(
                 RunPatient(
-                    id: row[places[0]], fold: whole(1), slides: whole(2) ?? 0,
-                    patches: whole(3) ?? 0,
-                    hasGenes: whole(4) == 1, time: row.number(places[5]),
-                    event: whole(6).map { $0 == 1 }))
+                    id: row[places[0]], fold: whole(1), takesPart: whole(2) == 1,
+                    slides: whole(3) ?? 0, patches: whole(4) ?? 0, hasGenes: whole(5) == 1,
+                    time: row.number(places[6]), event: whole(7).map { $0 == 1 }))
         }
         return rows
     }

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Slides
 public import SystemPackage
 
 /// The feature files of a folder, found by the slide they belong to.
@@ -9,12 +10,8 @@ public import SystemPackage
 public struct FeatureFolder: Sendable, Hashable {
     /// Extensions of feature files.
     public static let extensions: Set = ["safetensors", "h5", "hdf5", "pt", "pth"]
-    /// Extensions of slides and images, which a slide's identifier in a table may carry.
-    public static let slideExtensions: Set = [
-        "svs", "tif", "tiff", "ndpi", "mrxs", "scn", "vms", "vmu", "bif", "svslide", "dcm", "czi",
-        "png",
-        "jpg", "jpeg",
-    ]
+    /// Extensions that a slide's identifier in a table may carry; features of slides that we cannot read count, too.
+    private static let slideExtensions = WholeSlide.extensions.union(["czi"])
 
     /// The folder.
     public let path: FilePath

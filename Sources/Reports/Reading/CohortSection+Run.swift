@@ -5,11 +5,13 @@ extension CohortSection {
     /// Counts the patients of a run.
     ///
     /// - Parameters:
-    ///   - patients: Every patient that takes part.
+    ///   - patients: Every patient of the table; those who take no part are counted with the reason.
     ///   - metrics: What each fold trained on; folds that are not listed have no training counts
     ///     and are left out.
     ///   - hasGenes: Whether the study has genes at all.
     public init(patients: [RunPatient], metrics: [FoldMetrics], hasGenes: Bool) {
+        let everyone = patients
+        let patients = everyone.filter(\.takesPart)
         let known = patients.filter { $0.time != nil && $0.event != nil }
         let outcome = try? SurvivalTimes(
             times: known.compactMap(\.time), events: known.compactMap(\.event))
@@ -32,7 +34,16 @@ extension CohortSection {
                     training: Count(
                         patients: fold.trainingPatients, events: fold.trainingEvents),
                     test: Self.count(known.filter { $0.fold == fold.fold }))
-            })
+            }, exclusions: Self.exclusions(everyone))
+    }
+
+    private static func exclusions(_ patients: [RunPatient]) -> [Exclusion] {
+        let absent = patients.filter { !$0.takesPart }
+        let reasons = [
+            ("No slide has features", absent.count { $0.slides == 0 }),
+            ("In no fold of the given splits", absent.count { $0.slides > 0 }),
+        ]
+        return reasons.filter { $0.1 > 0 }.map { Exclusion(reason: $0.0, patients: $0.1) }
     }
 
     private static func count(_ patients: [RunPatient]) -> Count {

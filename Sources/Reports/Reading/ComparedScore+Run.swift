@@ -9,7 +9,7 @@ extension ComparedScore {
     /// - Returns: The score, or nothing if the run is not of a simulation.
     /// - Throws: `FileError` if the table lacks a column.
     public static func oracle(of run: RunFolder) throws -> ComparedScore? {
-        guard RunFiles.exists(run.truth) else { return nil }
+        guard run.truth.exists else { return nil }
         var reader = try CSVReader(run.truth)
         let patient = try reader.column("case_id")
         let risk = try reader.column("oracle_risk")

@@ -95,7 +95,7 @@ extension RunReport {
                 study: manifest.study, model: name, testInput: "slides alone",
                 endpoint: options.endpoint, headline: discrimination.map { $0.rows[0].estimate },
                 epochChoice: manifest.epochChoice, preset: manifest.preset,
-                dataKind: manifest.dataKind, patients: files.patients.count,
+                dataKind: manifest.dataKind, patients: files.patients.count(where: \.takesPart),
                 date: options.date ?? files.date, version: manifest.version),
             cohort: CohortSection(
                 patients: files.patients, metrics: files.metrics.folds,

@@ -19,7 +19,7 @@ struct SlidePictures {
         let stem = path.removingLastComponent().appending(path.stem ?? "slide").string
         let provenance = attention.provenance
         let slide = FilePath("\(stem).jpg")
-        hasSlide = RunFiles.exists(slide)
+        hasSlide = slide.exists
         if hasSlide {
             let (image, pixels) = try Self.read(slide)
             thumbnail = image
@@ -35,7 +35,7 @@ struct SlidePictures {
         var patches: [SlidePanel.Patch] = []
         for tile in attention.keptTiles {
             let picture = FilePath("\(stem).tile-\(tile).jpg")
-            guard RunFiles.exists(picture) else { continue }
+            guard picture.exists else { continue }
             patches.append(
                 SlidePanel.Patch(
                     tile: tile, attention: name, image: try Self.read(picture).image))

@@ -1,4 +1,5 @@
 import Cohorts
+import Files
 import Foundation
 import Slides
 import SystemPackage
@@ -20,7 +21,7 @@ extension SlideSection {
         _ run: RunFolder, _ predictions: [HeldOutPrediction], edges: [Int: [Double]],
         showsPatients: Bool
     ) throws -> Part<SlideSection> {
-        guard RunFiles.exists(run.attention) else { return .missing("the run keeps no attention") }
+        guard run.attention.exists else { return .missing("the run keeps no attention") }
         let names = try FileManager.default.contentsOfDirectory(atPath: run.attention.string)
         var slides: [(path: FilePath, file: AttentionFile, row: HeldOutPrediction)] = []
         var unplaced = 0

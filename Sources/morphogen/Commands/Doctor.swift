@@ -25,10 +25,10 @@ struct Doctor: ParsableCommand {
     }
 
     private func engine() -> Check {
-        let devices = ["cuda:0", "mps"].map(Device.init).filter(\.isAvailable).map(\.name)
-        let found = "libtorch \(engineVersion()), \(threadCount()) threads, devices: cpu"
+        let devices = Device.available.map(\.name).joined(separator: ", ")
         return Check(
-            name: "tensors", passed: true, finding: ([found] + devices).joined(separator: ", "))
+            name: "tensors", passed: true,
+            finding: "libtorch \(engineVersion()), \(threadCount()) threads, devices: \(devices)")
     }
 
     private func openSlide() -> Check {

@@ -31,15 +31,10 @@ struct Features: ParsableCommand {
             let extraction = try encoding.extraction()
             let paths = try slides.flatMap { try FeatureExtraction.slides(at: FilePath($0)) }
             let line = ProgressLine("Encoding tiles", quiet: progress.quiet)
-            let outcomes = try extraction.extract(paths, into: FilePath(output)) { state in
-                line.update(
-                    state.slide * 1000 + (state.tiles * 1000) / max(1, state.total),
-                    of: state.slides * 1000,
-                    showing:
-                        "slide \(state.slide + 1)/\(state.slides), tile \(state.tiles)/\(state.total)"
-                )
+            defer { line.finish() }
+            let outcomes = try extraction.extract(paths, into: FilePath(output)) {
+                line.update($0)
             }
-            line.finish()
             try report(outcomes)
         }
 

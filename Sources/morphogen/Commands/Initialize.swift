@@ -13,7 +13,7 @@ struct Initialize: ParsableCommand {
 
     func run() throws {
         guard !FileManager.default.fileExists(atPath: path) else {
-            throw ValidationError("\(path) exists already; give another name")
+            throw CommandError("\(path) exists already; give another name")
         }
         try writeAtomically(to: FilePath(path), text: StudyConfiguration.template)
         print("Wrote \(path). Next: fill it in, then morphogen train \(path)")

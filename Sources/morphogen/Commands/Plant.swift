@@ -24,7 +24,7 @@ struct Plant: ParsableCommand {
         let path = FilePath(study)
         let places = try StudyConfiguration.read(path).cohort
         guard let omics = places.omics, let sets = places.geneGroups else {
-            throw ValidationError(
+            throw CommandError(
                 "\(study) names no genes; cohort.omics and cohort.geneGroups are needed")
         }
         func place(_ name: String) -> FilePath {
@@ -44,6 +44,7 @@ struct Plant: ParsableCommand {
             patient.slides.map { (slide: $0, patient: patient.id) }
         }
         let line = ProgressLine("Planting bags", quiet: progress.quiet)
+        defer { line.finish() }
         let passedOver = try bags.write(slides, to: place(places.features)) { done in
             line.update(done, of: slides.count)
         }

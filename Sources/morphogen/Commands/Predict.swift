@@ -54,6 +54,7 @@ struct Predict: ParsableCommand {
             requirement: predictor.features, quiet: progress.quiet
         ).patients
         let line = ProgressLine("Predicting", quiet: progress.quiet)
+        defer { line.finish() }
         if let attention { try makeFolder(FilePath(attention)) }
         var predictions: [Predictor.Prediction] = []
         for (index, patient) in patients.enumerated() {

@@ -51,6 +51,7 @@ struct Simulate: ParsableCommand {
         let effects = configuration.effects
         configuration.effects = ProgramValues { effects[$0] * effect }
         let line = ProgressLine("Painting slides", quiet: progress.quiet)
+        defer { line.finish() }
         try simulateCohort(configuration, to: FilePath(folder)) { state in
             line.update(state.finishedSlides, of: state.totalSlides)
         }

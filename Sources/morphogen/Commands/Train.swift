@@ -40,6 +40,7 @@ struct Train: ParsableCommand {
         print(report.text)
         for label in labels(configuration) { print("  \(label)") }
         let line = ProgressLine("Training", quiet: progress.quiet)
+        defer { line.finish() }
         let folds = loaded.folds.folds.count
         let metrics = try CrossValidation(
             loaded, into: RunFolder(FilePath(output)), version: morphogenVersion, resumes: resume

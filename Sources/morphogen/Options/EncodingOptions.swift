@@ -28,7 +28,7 @@ struct EncodingOptions: ParsableArguments {
     func extraction() throws -> FeatureExtraction {
         let path = weights.map { FilePath($0) } ?? DefaultPlaces.encoderWeights
         guard FileManager.default.fileExists(atPath: path.string) else {
-            throw ValidationError(
+            throw CommandError(
                 "the encoder's weights \(path) are not there; run Scripts/build, or name a file with --weights"
             )
         }

@@ -1,6 +1,15 @@
 import ArgumentParser
 import Foundation
 
+/// Input that cannot be used, as one sentence; unlike a wrong option it is answered without the usage.
+struct CommandError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}
+
 extension CleanExit {
     /// Says on standard error what went wrong, one line each, and ends with a code.
     static func message(_ lines: [String], code: ExitCode) -> ExitCode {

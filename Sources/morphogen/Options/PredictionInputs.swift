@@ -48,7 +48,7 @@ struct PredictionInputs {
         }
         let byStem = Dictionary(grouping: features) { $0.stem ?? "" }
         if let twice = byStem.first(where: { $0.value.count > 1 }) {
-            throw ValidationError(
+            throw CommandError(
                 "\(twice.value[0]) and \(twice.value[1]) are of one slide; give one of them")
         }
         patients = try ClinicalTable(table).patients.compactMap { patient in
@@ -56,7 +56,7 @@ struct PredictionInputs {
             return files.isEmpty ? nil : Patient(name: patient.id, files: files)
         }
         guard !patients.isEmpty else {
-            throw ValidationError(
+            throw CommandError(
                 "no patient of \(table) has a feature file among the inputs; its slide_id must be the files' names"
             )
         }
@@ -75,7 +75,7 @@ struct PredictionInputs {
         quiet: Bool
     ) throws -> [FilePath] {
         guard let needed = requirement?.provenance else {
-            throw ValidationError(
+            throw CommandError(
                 "the model was trained on features that do not say how they were made; give feature files, not slides"
             )
         }
@@ -84,14 +84,8 @@ struct PredictionInputs {
         let folder = FilePath(FileManager.default.temporaryDirectory.path)
             .appending("morphogen-features-\(ProcessInfo.processInfo.processIdentifier)")
         let line = ProgressLine("Encoding tiles", quiet: quiet)
-        let outcomes = try options.extraction().extract(slides, into: folder) { state in
-            line.update(
-                state.slide * 1000 + (state.tiles * 1000) / max(1, state.total),
-                of: state.slides * 1000,
-                showing:
-                    "slide \(state.slide + 1)/\(state.slides), tile \(state.tiles)/\(state.total)")
-        }
-        line.finish()
+        defer { line.finish() }
+        let outcomes = try options.extraction().extract(slides, into: folder) { line.update($0) }
         return try outcomes.map { try $0.result.get().file }
     }
 }

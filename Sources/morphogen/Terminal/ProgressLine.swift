@@ -1,3 +1,4 @@
+import Encoding
 import Foundation
 import Synchronization
 
@@ -51,6 +52,14 @@ final class ProgressLine: Sendable {
         }
     }
 
+    /// Shows how far an extraction of features is.
+    func update(_ state: FeatureExtraction.Progress) {
+        update(
+            state.slide * 1000 + state.tiles * 1000 / max(1, state.total),
+            of: state.slides * 1000,
+            showing: "slide \(state.slide + 1)/\(state.slides), tile \(state.tiles)/\(state.total)")
+    }
+
     /// Ends the line; what follows starts on a new one.
     func finish(_ sentence: String? = nil) {
         guard !quiet else { return }
@@ -68,7 +77,7 @@ final class ProgressLine: Sendable {
     private func text(
         _ done: Int, _ total: Int, _ words: String, _ note: String, since state: State
     ) -> String {
-        let elapsed = seconds(ContinuousClock.now - state.started)
+        let elapsed = (ContinuousClock.now - state.started) / .seconds(1)
         let worked = done - state.firstDone
         var parts = ["\(title)  \(words)"]
         if terminal {
@@ -105,8 +114,4 @@ func brief(_ seconds: Double) -> String {
     case ..<3600: "\(whole / 60) min \(whole % 60) s"
     default: "\(whole / 3600) h \(whole % 3600 / 60) min"
     }
-}
-
-private func seconds(_ duration: Duration) -> Double {
-    Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
 }

@@ -15,6 +15,12 @@ public struct OmicsError: Error, Sendable, Hashable, CustomStringConvertible {
         case contradiction
         /// A gene group has nothing in the table.
         case emptyGroup
+        /// The symbols are not those of a vocabulary, or it contradicts itself.
+        case vocabulary
+        /// Genes were standardised where amounts are needed.
+        case standardized
+        /// A sample cannot be turned into tokens.
+        case tokens
         /// There are too few patients for what was asked.
         case tooFewPatients
     }

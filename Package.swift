@@ -24,6 +24,7 @@ let package = Package(
         .library(name: "Survival", targets: ["Survival"]),
         .library(name: "Slides", targets: ["Slides"]),
         .library(name: "Morphogen", targets: ["Training", "Encoding", "Reports"]),
+        .library(name: "MorphogenTorch", type: .dynamic, targets: ["CTorch"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -68,8 +69,11 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "Layers", dependencies: ["Files", "Tensors"], swiftSettings: safe),
         .target(
-            name: "Tensors", dependencies: ["CTorch", "Files", system], swiftSettings: strict),
-        .target(name: "CTorch", dependencies: ["CLibTorch"]),
+            name: "Tensors", dependencies: ["CEngine", "Files", system], swiftSettings: strict),
+        // A table of functions, and the library behind it, which is opened when the first tensor is made.
+        .target(
+            name: "CEngine", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+        .target(name: "CTorch", dependencies: ["CEngine", "CLibTorch"]),
         .systemLibrary(name: "CLibTorch", pkgConfig: "mgtorch"),
 
         // Data
@@ -124,7 +128,8 @@ let package = Package(
             name: "FilesTests", dependencies: ["Files", "TestSupport", system],
             swiftSettings: strict),
         .testTarget(
-            name: "OmicsTests", dependencies: ["Omics", "Files", "TestSupport", system],
+            name: "OmicsTests",
+            dependencies: ["Omics", "Files", "Survival", "TestSupport", system],
             swiftSettings: strict),
         .testTarget(
             name: "SlidesTests",

@@ -14,7 +14,10 @@ let package = Package(
             dependencies: [.product(name: "Survival", package: "Morphogen")]),
         .executableTarget(
             name: "ghanet-benchmark",
-            dependencies: [.product(name: "Morphogen", package: "Morphogen")]),
+            dependencies: [
+                .product(name: "Morphogen", package: "Morphogen"),
+                .product(name: "MorphogenTorch", package: "Morphogen"),
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -56,6 +56,7 @@ public struct EfficientNetLite0: TileEncoder {
     public init(
         weights path: FilePath, precision: Precision = .float32, device: Device = .cpu
     ) throws {
+        try requireEngine()
         let state =
             try path.extension == "safetensors"
             ? StateDictionary(path) : StateDictionary(TorchFile(path).tensors())

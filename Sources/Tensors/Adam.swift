@@ -1,4 +1,4 @@
-import CTorch
+import CEngine
 
 /// Adam, with weight decay inside the gradient or beside it (AdamW).
 ///
@@ -71,7 +71,7 @@ public final class Adam: Optimizer {
 
     /// Changes every parameter that has a gradient once.
     public func step() throws(TensorError) {
-        let active = parameters.filter { mg_has_gradient($0.tensor.handle.pointer) }
+        let active = parameters.filter { torch.has_gradient($0.tensor.handle.pointer) }
         var states: [Moments] = []
         for parameter in active {
             var state = try present(parameter)
@@ -84,7 +84,7 @@ public final class Adam: Optimizer {
             case .decoupled(let decay): (decay, true)
             }
         try Tensor.perform("Adam.step()", []) {
-            mg_adam_step(
+            torch.adam_step(
                 active.map(\.tensor.handle.pointer), states.map(\.first.handle.pointer),
                 states.map(\.second.handle.pointer), states.map(\.steps), active.count, rate,
                 configuration.beta1, configuration.beta2, configuration.epsilon, decay,

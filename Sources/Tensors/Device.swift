@@ -1,4 +1,4 @@
-import CTorch
+import CEngine
 
 /// Where a tensor's elements live and its operations run.
 public struct Device: Sendable, Hashable, Codable, CustomStringConvertible {
@@ -16,7 +16,7 @@ public struct Device: Sendable, Hashable, Codable, CustomStringConvertible {
     }
 
     /// Whether this machine has the device and the engine can use it.
-    public var isAvailable: Bool { mg_device_available(name) }
+    public var isAvailable: Bool { torch.device_available(name) }
 
     /// The devices that this machine has: the processor and the first of each other kind.
     public static var available: [Device] {

@@ -1,4 +1,4 @@
-import CTorch
+import CEngine
 
 /// A source of random numbers for tensors; equal seeds give equal numbers.
 ///
@@ -15,7 +15,7 @@ public final class Generator {
     /// - Throws: ``TensorError`` if the device is not there.
     public init(seed: UInt64, device: Device = .cpu) throws(TensorError) {
         var result: OpaquePointer?
-        let status = mg_generator_create(device.name, seed, &result)
+        let status = torch.generator_create(device.name, seed, &result)
         guard status == MG_OK, let result else {
             throw TensorError(status, "Generator(seed:device:)", shapes: [])
         }
@@ -35,7 +35,7 @@ public final class Generator {
         try self.init(seed: Generator.seed(seed, stream: stream), device: device)
     }
 
-    deinit { mg_generator_release(pointer) }
+    deinit { torch.generator_release(pointer) }
 
     /// The seed of a named stream: FNV-1a of the name, mixed with the seed by SplitMix64.
     ///
@@ -51,7 +51,7 @@ public final class Generator {
 
     /// The state, from which ``restore(_:)`` continues.
     public func state() throws(TensorError) -> [UInt8] {
-        let tensor = try Tensor("Generator.state()", []) { mg_generator_state(pointer, $0) }
+        let tensor = try Tensor("Generator.state()", []) { torch.generator_state(pointer, $0) }
         return try tensor.integers().map { UInt8(truncatingIfNeeded: $0) }
     }
 
@@ -61,18 +61,20 @@ public final class Generator {
     /// - Throws: ``TensorError`` if they are not a state of this kind of generator.
     public func restore(_ state: [UInt8]) throws(TensorError) {
         let tensor = try Tensor("Generator.restore(_:)", []) {
-            mg_from_bytes(
+            torch.from_bytes(
                 state, state.count, MG_UINT8, [state.count], 1, MG_UINT8, Device.cpu.name, $0)
         }
         try Tensor.perform("Generator.restore(_:)", [tensor]) {
-            withExtendedLifetime(tensor) { mg_generator_set_state(pointer, tensor.handle.pointer) }
+            withExtendedLifetime(tensor) {
+                torch.generator_set_state(pointer, tensor.handle.pointer)
+            }
         }
     }
 
     /// 64 random bits.
     public func next() throws(TensorError) -> UInt64 {
         var bits: UInt64 = 0
-        try Tensor.perform("Generator.next()", []) { mg_generator_next(pointer, &bits) }
+        try Tensor.perform("Generator.next()", []) { torch.generator_next(pointer, &bits) }
         return bits
     }
 

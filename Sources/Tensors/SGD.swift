@@ -1,4 +1,4 @@
-import CTorch
+import CEngine
 
 /// Stochastic gradient descent with momentum.
 ///
@@ -38,7 +38,7 @@ public final class SGD: Optimizer {
 
     /// Changes every parameter that has a gradient once.
     public func step() throws(TensorError) {
-        let active = parameters.filter { mg_has_gradient($0.tensor.handle.pointer) }
+        let active = parameters.filter { torch.has_gradient($0.tensor.handle.pointer) }
         var buffers: [Tensor] = []
         if momentum != 0 {
             for parameter in active {
@@ -46,7 +46,7 @@ public final class SGD: Optimizer {
             }
         }
         try Tensor.perform("SGD.step()", []) {
-            mg_sgd_step(
+            torch.sgd_step(
                 active.map(\.tensor.handle.pointer),
                 momentum == 0 ? nil : buffers.map(\.handle.pointer), active.count, rate,
                 momentum, decay, isNesterov)

@@ -1,4 +1,4 @@
-import CTorch
+import CEngine
 import Files
 
 extension ScalarType {

@@ -1,4 +1,4 @@
-import CTorch
+import CEngine
 
 /// Runs `body` without recording operations for gradients, on this thread.
 ///
@@ -8,9 +8,9 @@ import CTorch
 public func withoutGradients<R, Failure: Error>(
     _ body: () throws(Failure) -> R
 ) throws(Failure) -> R {
-    let before = mg_gradients_enabled()
-    mg_set_gradients_enabled(false)
-    defer { mg_set_gradients_enabled(before) }
+    let before = torch.gradients_enabled()
+    torch.set_gradients_enabled(false)
+    defer { torch.set_gradients_enabled(before) }
     return try body()
 }
 
@@ -23,8 +23,8 @@ public func inference<R, Failure: Error>(
     _ body: () throws(Failure) -> R
 ) throws(Failure) -> R {
     var scope: OpaquePointer?
-    let entered = mg_inference_begin(&scope) == MG_OK
-    defer { mg_inference_end(scope) }
+    let entered = torch.inference_begin(&scope) == MG_OK
+    defer { torch.inference_end(scope) }
     return entered ? try body() : try withoutGradients(body)
 }
 
@@ -33,19 +33,19 @@ public func inference<R, Failure: Error>(
 /// - Parameter count: At least 1.
 /// - Throws: ``TensorError`` if the count is not positive.
 public func setThreadCount(_ count: Int) throws(TensorError) {
-    try Tensor.perform("setThreadCount(_:)", []) { mg_set_thread_count(count) }
+    try Tensor.perform("setThreadCount(_:)", []) { torch.set_thread_count(count) }
 }
 
 /// How many threads one operation may use.
-public func threadCount() -> Int { mg_thread_count() }
+public func threadCount() -> Int { torch.thread_count() }
 
 /// Gives the memory of large tensors that is kept for later back to the system.
 ///
 /// Up to a gigabyte is kept, since the next step of training needs the same again.
-public func releaseMemory() { mg_release_memory() }
+public func releaseMemory() { torch.release_memory() }
 
 /// The version of the tensor engine, such as `2.13.0`.
-public func engineVersion() -> String { String(cString: mg_torch_version()) }
+public func engineVersion() -> String { String(cString: torch.torch_version()) }
 
 /// How many tensors and generators are alive in this process; for leak tests.
-package func liveHandleCount() -> Int { mg_live_handles() }
+package func liveHandleCount() -> Int { torch.live_handles() }

@@ -1,4 +1,4 @@
-import CTorch
+import CEngine
 public import Files
 
 extension Tensor {
@@ -15,7 +15,7 @@ extension Tensor {
         _ shape: [Int], _ value: Double, type: ScalarType = .float32, device: Device = .cpu
     ) throws(TensorError) -> Tensor {
         try Tensor("full", []) {
-            mg_full(shape, shape.count, value, type.code, device.name, $0)
+            torch.full(shape, shape.count, value, type.code, device.name, $0)
         }
     }
 
@@ -23,14 +23,14 @@ extension Tensor {
     public static func zeros(
         _ shape: [Int], type: ScalarType = .float32, device: Device = .cpu
     ) throws(TensorError) -> Tensor {
-        try Tensor("zeros", []) { mg_full(shape, shape.count, 0, type.code, device.name, $0) }
+        try Tensor("zeros", []) { torch.full(shape, shape.count, 0, type.code, device.name, $0) }
     }
 
     /// A tensor of ones.
     public static func ones(
         _ shape: [Int], type: ScalarType = .float32, device: Device = .cpu
     ) throws(TensorError) -> Tensor {
-        try Tensor("ones", []) { mg_full(shape, shape.count, 1, type.code, device.name, $0) }
+        try Tensor("ones", []) { torch.full(shape, shape.count, 1, type.code, device.name, $0) }
     }
 
     /// Zeros of the same shape and type on the same device.
@@ -44,7 +44,7 @@ extension Tensor {
         type: ScalarType = .float32, device: Device = .cpu
     ) throws(TensorError) -> Tensor {
         try Tensor("range(from:to:by:)", []) {
-            mg_arange(start, end, step, type.code, device.name, $0)
+            torch.arange(start, end, step, type.code, device.name, $0)
         }
     }
 
@@ -52,7 +52,7 @@ extension Tensor {
     public static func identity(
         _ size: Int, type: ScalarType = .float32, device: Device = .cpu
     ) throws(TensorError) -> Tensor {
-        try Tensor("identity(_:)", []) { mg_eye(size, type.code, device.name, $0) }
+        try Tensor("identity(_:)", []) { torch.eye(size, type.code, device.name, $0) }
     }
 
     /// A tensor from row-major single-precision numbers.
@@ -67,7 +67,7 @@ extension Tensor {
         _ values: [Float], shape: [Int], type: ScalarType = .float32, device: Device = .cpu
     ) throws(TensorError) {
         try self.init("init(_:shape:)", []) {
-            mg_from_bytes(
+            torch.from_bytes(
                 values, values.count * MemoryLayout<Float>.stride, ScalarType.float32.code, shape,
                 shape.count, type.code, device.name, $0)
         }
@@ -78,7 +78,7 @@ extension Tensor {
         _ values: [Double], shape: [Int], type: ScalarType = .float64, device: Device = .cpu
     ) throws(TensorError) {
         try self.init("init(_:shape:)", []) {
-            mg_from_bytes(
+            torch.from_bytes(
                 values, values.count * MemoryLayout<Double>.stride, ScalarType.float64.code, shape,
                 shape.count, type.code, device.name, $0)
         }
@@ -89,7 +89,7 @@ extension Tensor {
         _ values: [Int], shape: [Int], type: ScalarType = .int64, device: Device = .cpu
     ) throws(TensorError) {
         try self.init("init(_:shape:)", []) {
-            mg_from_bytes(
+            torch.from_bytes(
                 values, values.count * MemoryLayout<Int>.stride, ScalarType.int64.code, shape,
                 shape.count, type.code, device.name, $0)
         }
@@ -104,7 +104,7 @@ extension Tensor {
     public init(
         _ value: Double, type: ScalarType = .float32, device: Device = .cpu
     ) throws(TensorError) {
-        try self.init("init(_:)", []) { mg_full([], 0, value, type.code, device.name, $0) }
+        try self.init("init(_:)", []) { torch.full([], 0, value, type.code, device.name, $0) }
     }
 
     /// A tensor from raw row-major elements, which are copied once.
@@ -125,7 +125,7 @@ extension Tensor {
         try self.init("init(bytes:stored:shape:)", []) { out in
             // Bytes of an empty tensor may have no address; any will do.
             withUnsafePointer(to: none) { nowhere in
-                mg_from_bytes(
+                torch.from_bytes(
                     given ?? UnsafeRawPointer(nowhere), bytes.count, stored.code, shape,
                     shape.count, (type ?? stored).code, device.name, out)
             }
@@ -158,7 +158,7 @@ extension Tensor {
         type: ScalarType = .float32, device: Device = .cpu
     ) throws(TensorError) -> Tensor {
         try Tensor("uniform(_:from:to:using:)", []) {
-            mg_uniform(
+            torch.uniform(
                 shape, shape.count, low, high, type.code, device.name, generator.pointer, $0)
         }
     }
@@ -169,7 +169,7 @@ extension Tensor {
         type: ScalarType = .float32, device: Device = .cpu
     ) throws(TensorError) -> Tensor {
         try Tensor("normal(_:mean:deviation:using:)", []) {
-            mg_normal(
+            torch.normal(
                 shape, shape.count, mean, deviation, type.code, device.name, generator.pointer,
                 $0)
         }
@@ -181,7 +181,7 @@ extension Tensor {
         type: ScalarType = .float32, device: Device = .cpu
     ) throws(TensorError) -> Tensor {
         try Tensor("bernoulli(_:probability:using:)", []) {
-            mg_bernoulli(
+            torch.bernoulli(
                 shape, shape.count, probability, type.code, device.name, generator.pointer, $0)
         }
     }
@@ -191,7 +191,7 @@ extension Tensor {
         _ count: Int, using generator: Generator, device: Device = .cpu
     ) throws(TensorError) -> Tensor {
         try Tensor("permutation(_:using:)", []) {
-            mg_permutation(count, device.name, generator.pointer, $0)
+            torch.permutation(count, device.name, generator.pointer, $0)
         }
     }
 }

@@ -1,4 +1,4 @@
-import CTorch
+import CEngine
 public import Files
 
 extension Tensor {
@@ -15,35 +15,35 @@ extension Tensor {
         let ownType = try scalarType
         let ownDevice = try self.device
         return try Tensor("converted(to:device:)", [self]) {
-            mg_to(handle.pointer, (type ?? ownType).code, (device ?? ownDevice).name, $0)
+            torch.to(handle.pointer, (type ?? ownType).code, (device ?? ownDevice).name, $0)
         }
     }
 
     /// The same values with the elements in row-major order without gaps.
     public func contiguous() throws(TensorError) -> Tensor {
-        try Tensor("contiguous()", [self]) { mg_contiguous(handle.pointer, $0) }
+        try Tensor("contiguous()", [self]) { torch.contiguous(handle.pointer, $0) }
     }
 
     /// The same values of `[n, channels, height, width]`, stored with the channels innermost.
     public func channelsLast() throws(TensorError) -> Tensor {
-        try Tensor("channelsLast()", [self]) { mg_channels_last(handle.pointer, $0) }
+        try Tensor("channelsLast()", [self]) { torch.channels_last(handle.pointer, $0) }
     }
 
     /// A tensor with elements of its own.
     public func copy() throws(TensorError) -> Tensor {
-        try Tensor("copy()", [self]) { mg_clone(handle.pointer, $0) }
+        try Tensor("copy()", [self]) { torch.clone(handle.pointer, $0) }
     }
 
     /// Overwrites the elements with those of a tensor of the same shape, unrecorded.
     public func assign(_ source: Tensor) throws(TensorError) {
         try Tensor.perform("assign(_:)", [self, source]) {
-            mg_copy(handle.pointer, source.handle.pointer)
+            torch.copy(handle.pointer, source.handle.pointer)
         }
     }
 
     /// Overwrites every element with a number, unrecorded.
     public func fill(_ value: Double) throws(TensorError) {
-        try Tensor.perform("fill(_:)", [self]) { mg_fill(handle.pointer, value) }
+        try Tensor.perform("fill(_:)", [self]) { torch.fill(handle.pointer, value) }
     }
 
     /// The only element of a tensor with one element.
@@ -52,7 +52,7 @@ extension Tensor {
     /// - Throws: ``TensorError`` if there are none or several.
     public func item() throws(TensorError) -> Double {
         var value = 0.0
-        try Tensor.perform("item()", [self]) { mg_tensor_item(handle.pointer, &value) }
+        try Tensor.perform("item()", [self]) { torch.tensor_item(handle.pointer, &value) }
         return value
     }
 
@@ -92,7 +92,7 @@ extension Tensor {
     /// The elements of a contiguous tensor on the CPU, valid while it lives.
     func data() throws(TensorError) -> UnsafeRawPointer? {
         var pointer: UnsafeRawPointer?
-        try Tensor.perform("data()", [self]) { mg_tensor_data(handle.pointer, &pointer) }
+        try Tensor.perform("data()", [self]) { torch.tensor_data(handle.pointer, &pointer) }
         return pointer
     }
 

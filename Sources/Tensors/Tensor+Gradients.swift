@@ -1,19 +1,19 @@
-import CTorch
+import CEngine
 
 extension Tensor {
     /// Whether operations on this tensor are recorded.
-    public var requiresGradient: Bool { mg_tensor_requires_gradient(handle.pointer) }
+    public var requiresGradient: Bool { torch.tensor_requires_gradient(handle.pointer) }
 
     /// Sets whether operations on this tensor are recorded; it must be a leaf.
     public func setRequiresGradient(_ required: Bool = true) throws(TensorError) {
         try Tensor.perform("setRequiresGradient(_:)", [self]) {
-            mg_set_requires_gradient(handle.pointer, required)
+            torch.set_requires_gradient(handle.pointer, required)
         }
     }
 
     /// The same elements, cut off from what was recorded.
     public func detached() throws(TensorError) -> Tensor {
-        try Tensor("detached()", [self]) { mg_detach(handle.pointer, $0) }
+        try Tensor("detached()", [self]) { torch.detach(handle.pointer, $0) }
     }
 
     /// Adds the gradient of this tensor to every leaf that it was made from.
@@ -25,20 +25,20 @@ extension Tensor {
     /// - Throws: ``TensorError`` if nothing was recorded.
     public func backward(seed: Tensor? = nil, retainGraph: Bool = false) throws(TensorError) {
         try Tensor.perform("backward(seed:retainGraph:)", [self]) {
-            mg_backward(handle.pointer, seed?.handle.pointer, retainGraph)
+            torch.backward(handle.pointer, seed?.handle.pointer, retainGraph)
         }
     }
 
     /// What ``backward(seed:retainGraph:)`` has added up for this leaf, or nil.
     public var gradient: Tensor? {
-        guard mg_has_gradient(handle.pointer) else { return nil }
-        return try? Tensor("gradient", [self]) { mg_gradient(handle.pointer, $0) }
+        guard torch.has_gradient(handle.pointer) else { return nil }
+        return try? Tensor("gradient", [self]) { torch.gradient(handle.pointer, $0) }
     }
 
     /// Replaces the gradient; nil clears it.
     public func setGradient(_ gradient: Tensor?) throws(TensorError) {
         try Tensor.perform("setGradient(_:)", [self]) {
-            mg_set_gradient(handle.pointer, gradient?.handle.pointer)
+            torch.set_gradient(handle.pointer, gradient?.handle.pointer)
         }
     }
 
@@ -54,7 +54,7 @@ extension Tensor {
     ) throws(TensorError) -> [Tensor?] {
         var outputs = [OpaquePointer?](repeating: nil, count: inputs.count)
         try Tensor.perform("gradients(for:retainGraph:)", [self]) {
-            mg_gradients_of(
+            torch.gradients_of(
                 handle.pointer, inputs.map(\.handle.pointer), inputs.count, retainGraph, &outputs)
         }
         return outputs.map { $0.map { Tensor(adopting: $0) } }
@@ -70,11 +70,11 @@ extension Tensor {
 /// - Throws: ``TensorError`` if the gradients are on several devices.
 @discardableResult
 public func clipGradients(of tensors: [Tensor], to limit: Double) throws(TensorError) -> Double {
-    let present = tensors.filter { mg_has_gradient($0.handle.pointer) }
+    let present = tensors.filter { torch.has_gradient($0.handle.pointer) }
     var norm = 0.0
     try Tensor.perform("clipGradients(of:to:)", []) {
         withExtendedLifetime(present) {
-            mg_clip_gradients(present.map(\.handle.pointer), present.count, limit, &norm)
+            torch.clip_gradients(present.map(\.handle.pointer), present.count, limit, &norm)
         }
     }
     return norm

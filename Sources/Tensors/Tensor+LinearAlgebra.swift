@@ -1,24 +1,24 @@
-import CTorch
+import CEngine
 
 extension Tensor {
     /// The matrix product, `[…, m, k] × [k, n] → […, m, n]`; leading axes broadcast.
     public func matmul(_ other: Tensor) throws(TensorError) -> Tensor {
         try Tensor("matmul(_:)", [self, other]) {
-            mg_matmul(handle.pointer, other.handle.pointer, $0)
+            torch.matmul(handle.pointer, other.handle.pointer, $0)
         }
     }
 
     /// The matrix products of a batch, `[b, m, k] × [b, k, n] → [b, m, n]`.
     public func batchMatmul(_ other: Tensor) throws(TensorError) -> Tensor {
         try Tensor("batchMatmul(_:)", [self, other]) {
-            mg_bmm(handle.pointer, other.handle.pointer, $0)
+            torch.bmm(handle.pointer, other.handle.pointer, $0)
         }
     }
 
     /// This matrix plus a product: `self + a b`.
     public func addingMatmul(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
         try Tensor("addingMatmul(_:_:)", [self, a, b]) {
-            mg_addmm(handle.pointer, a.handle.pointer, b.handle.pointer, $0)
+            torch.addmm(handle.pointer, a.handle.pointer, b.handle.pointer, $0)
         }
     }
 
@@ -31,7 +31,7 @@ extension Tensor {
     /// - Throws: ``TensorError`` if the sizes differ.
     public func linear(_ weight: Tensor, bias: Tensor? = nil) throws(TensorError) -> Tensor {
         try Tensor("linear(_:bias:)", [self, weight]) {
-            mg_linear(handle.pointer, weight.handle.pointer, bias?.handle.pointer, $0)
+            torch.linear(handle.pointer, weight.handle.pointer, bias?.handle.pointer, $0)
         }
     }
 
@@ -47,7 +47,7 @@ extension Tensor {
         _ other: Tensor, _ weight: Tensor, bias: Tensor? = nil
     ) throws(TensorError) -> Tensor {
         try Tensor("bilinear(_:_:bias:)", [self, other, weight]) {
-            mg_bilinear(
+            torch.bilinear(
                 handle.pointer, other.handle.pointer, weight.handle.pointer,
                 bias?.handle.pointer, $0)
         }
@@ -66,7 +66,7 @@ extension Tensor {
         keys: Tensor, values: Tensor, mask: Tensor? = nil, isCausal: Bool = false
     ) throws(TensorError) -> Tensor {
         try Tensor("attention(keys:values:mask:isCausal:)", [self, keys, values]) {
-            mg_attention(
+            torch.attention(
                 handle.pointer, keys.handle.pointer, values.handle.pointer,
                 mask?.handle.pointer, isCausal, $0)
         }
@@ -84,14 +84,14 @@ extension Tensor {
         to other: Tensor, axis: Int = -1, epsilon: Double = 1e-8
     ) throws(TensorError) -> Tensor {
         try Tensor("cosineSimilarity(to:axis:epsilon:)", [self, other]) {
-            mg_cosine_similarity(handle.pointer, other.handle.pointer, axis, epsilon, $0)
+            torch.cosine_similarity(handle.pointer, other.handle.pointer, axis, epsilon, $0)
         }
     }
 
     /// The mean of the squared differences to a tensor of the same shape.
     public func meanSquaredError(to other: Tensor) throws(TensorError) -> Tensor {
         try Tensor("meanSquaredError(to:)", [self, other]) {
-            mg_mean_squared_error(handle.pointer, other.handle.pointer, $0)
+            torch.mean_squared_error(handle.pointer, other.handle.pointer, $0)
         }
     }
 }

@@ -1,4 +1,4 @@
-import CTorch
+import CEngine
 
 extension Tensor {
     /// Each vector along the last axes shifted and scaled to mean 0 and variance 1.
@@ -14,7 +14,7 @@ extension Tensor {
         _ shape: [Int], weight: Tensor? = nil, bias: Tensor? = nil, epsilon: Double = 1e-5
     ) throws(TensorError) -> Tensor {
         try Tensor("layerNorm(_:weight:bias:epsilon:)", [self]) {
-            mg_layer_norm(
+            torch.layer_norm(
                 handle.pointer, shape, shape.count, weight?.handle.pointer,
                 bias?.handle.pointer, epsilon, $0)
         }
@@ -25,7 +25,7 @@ extension Tensor {
         _ groups: Int, weight: Tensor? = nil, bias: Tensor? = nil, epsilon: Double = 1e-5
     ) throws(TensorError) -> Tensor {
         try Tensor("groupNorm(_:weight:bias:epsilon:)", [self]) {
-            mg_group_norm(
+            torch.group_norm(
                 handle.pointer, groups, weight?.handle.pointer, bias?.handle.pointer, epsilon,
                 $0)
         }
@@ -48,7 +48,7 @@ extension Tensor {
         training: Bool, momentum: Double = 0.1, epsilon: Double = 1e-5
     ) throws(TensorError) -> Tensor {
         try Tensor("batchNorm(weight:bias:…)", [self, runningMean]) {
-            mg_batch_norm(
+            torch.batch_norm(
                 handle.pointer, weight?.handle.pointer, bias?.handle.pointer,
                 runningMean.handle.pointer, runningVariance.handle.pointer, training, momentum,
                 epsilon, $0)
@@ -71,7 +71,7 @@ extension Tensor {
         padding: (vertical: Int, horizontal: Int) = (0, 0), dilation: Int = 1, groups: Int = 1
     ) throws(TensorError) -> Tensor {
         try Tensor("convolved(_:bias:stride:padding:dilation:groups:)", [self, weight]) {
-            mg_conv2d(
+            torch.conv2d(
                 handle.pointer, weight.handle.pointer, bias?.handle.pointer, [stride, stride],
                 [padding.vertical, padding.horizontal], [dilation, dilation], groups, $0)
         }
@@ -82,7 +82,7 @@ extension Tensor {
         _ kernel: Int, stride: Int, padding: Int = 0
     ) throws(TensorError) -> Tensor {
         try Tensor("maxPooled(_:stride:padding:)", [self]) {
-            mg_max_pool2d(handle.pointer, kernel, stride, padding, $0)
+            torch.max_pool2d(handle.pointer, kernel, stride, padding, $0)
         }
     }
 
@@ -91,7 +91,7 @@ extension Tensor {
         _ kernel: Int, stride: Int, padding: Int = 0
     ) throws(TensorError) -> Tensor {
         try Tensor("averagePooled(_:stride:padding:)", [self]) {
-            mg_average_pool2d(handle.pointer, kernel, stride, padding, $0)
+            torch.average_pool2d(handle.pointer, kernel, stride, padding, $0)
         }
     }
 
@@ -100,7 +100,7 @@ extension Tensor {
         toHeight height: Int, width: Int
     ) throws(TensorError) -> Tensor {
         try Tensor("averagePooled(toHeight:width:)", [self]) {
-            mg_adaptive_average_pool2d(handle.pointer, height, width, $0)
+            torch.adaptive_average_pool2d(handle.pointer, height, width, $0)
         }
     }
 
@@ -110,7 +110,7 @@ extension Tensor {
         _ kernel: Int, stride: Int, padding: Int = 0
     ) throws(TensorError) -> Tensor {
         try Tensor("windows(_:stride:padding:)", [self]) {
-            mg_unfold(handle.pointer, kernel, stride, padding, $0)
+            torch.unfold(handle.pointer, kernel, stride, padding, $0)
         }
     }
 
@@ -119,7 +119,7 @@ extension Tensor {
         toHeight height: Int, width: Int, antialias: Bool = false
     ) throws(TensorError) -> Tensor {
         try Tensor("resized(toHeight:width:antialias:)", [self]) {
-            mg_resize_bicubic(handle.pointer, height, width, antialias, $0)
+            torch.resize_bicubic(handle.pointer, height, width, antialias, $0)
         }
     }
 
@@ -134,7 +134,7 @@ extension Tensor {
         _ indices: Tensor, padding: Int? = nil
     ) throws(TensorError) -> Tensor {
         try Tensor("embedding(_:padding:)", [self, indices]) {
-            mg_embedding(handle.pointer, indices.handle.pointer, padding ?? -1, $0)
+            torch.embedding(handle.pointer, indices.handle.pointer, padding ?? -1, $0)
         }
     }
 }

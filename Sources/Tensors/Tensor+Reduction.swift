@@ -1,4 +1,4 @@
-import CTorch
+import CEngine
 
 // An empty list of axes means all of them; `keepingAxes` leaves the reduced axes with size 1.
 
@@ -8,7 +8,7 @@ extension Tensor {
         _ axes: [Int] = [], keepingAxes: Bool = false
     ) throws(TensorError) -> Tensor {
         try Tensor("sum(_:keepingAxes:)", [self]) {
-            mg_sum(handle.pointer, axes, axes.count, keepingAxes, $0)
+            torch.sum(handle.pointer, axes, axes.count, keepingAxes, $0)
         }
     }
 
@@ -17,7 +17,7 @@ extension Tensor {
         _ axes: [Int] = [], keepingAxes: Bool = false
     ) throws(TensorError) -> Tensor {
         try Tensor("mean(_:keepingAxes:)", [self]) {
-            mg_mean(handle.pointer, axes, axes.count, keepingAxes, $0)
+            torch.mean(handle.pointer, axes, axes.count, keepingAxes, $0)
         }
     }
 
@@ -26,7 +26,7 @@ extension Tensor {
         _ axes: [Int] = [], keepingAxes: Bool = false
     ) throws(TensorError) -> Tensor {
         try Tensor("max(_:keepingAxes:)", [self]) {
-            mg_amax(handle.pointer, axes, axes.count, keepingAxes, $0)
+            torch.amax(handle.pointer, axes, axes.count, keepingAxes, $0)
         }
     }
 
@@ -35,7 +35,7 @@ extension Tensor {
         _ axes: [Int] = [], keepingAxes: Bool = false
     ) throws(TensorError) -> Tensor {
         try Tensor("min(_:keepingAxes:)", [self]) {
-            mg_amin(handle.pointer, axes, axes.count, keepingAxes, $0)
+            torch.amin(handle.pointer, axes, axes.count, keepingAxes, $0)
         }
     }
 
@@ -44,7 +44,7 @@ extension Tensor {
         _ axes: [Int] = [], keepingAxes: Bool = false
     ) throws(TensorError) -> Tensor {
         try Tensor("norm(_:keepingAxes:)", [self]) {
-            mg_norm(handle.pointer, axes, axes.count, keepingAxes, $0)
+            torch.norm(handle.pointer, axes, axes.count, keepingAxes, $0)
         }
     }
 
@@ -53,7 +53,7 @@ extension Tensor {
         _ axes: [Int] = [], keepingAxes: Bool = false
     ) throws(TensorError) -> Tensor {
         try Tensor("logSumExp(_:keepingAxes:)", [self]) {
-            mg_logsumexp(handle.pointer, axes, axes.count, keepingAxes, $0)
+            torch.logsumexp(handle.pointer, axes, axes.count, keepingAxes, $0)
         }
     }
 
@@ -62,7 +62,7 @@ extension Tensor {
         _ axes: [Int] = [], correction: Int = 1, keepingAxes: Bool = false
     ) throws(TensorError) -> Tensor {
         try Tensor("variance(_:correction:keepingAxes:)", [self]) {
-            mg_variance(handle.pointer, axes, axes.count, correction, keepingAxes, $0)
+            torch.variance(handle.pointer, axes, axes.count, correction, keepingAxes, $0)
         }
     }
 
@@ -71,7 +71,7 @@ extension Tensor {
         axis: Int, keepingAxes: Bool = false
     ) throws(TensorError) -> (values: Tensor, indices: Tensor) {
         try Tensor.pair("maximum(axis:keepingAxes:)", [self]) {
-            mg_max(handle.pointer, axis, keepingAxes, $0, $1)
+            torch.max(handle.pointer, axis, keepingAxes, $0, $1)
         }
     }
 
@@ -80,7 +80,7 @@ extension Tensor {
         axis: Int, keepingAxes: Bool = false
     ) throws(TensorError) -> (values: Tensor, indices: Tensor) {
         try Tensor.pair("minimum(axis:keepingAxes:)", [self]) {
-            mg_min(handle.pointer, axis, keepingAxes, $0, $1)
+            torch.min(handle.pointer, axis, keepingAxes, $0, $1)
         }
     }
 
@@ -89,7 +89,7 @@ extension Tensor {
         axis: Int = -1, keepingAxes: Bool = false
     ) throws(TensorError) -> Tensor {
         try Tensor("indexOfMaximum(axis:keepingAxes:)", [self]) {
-            mg_argmax(handle.pointer, axis, keepingAxes, $0)
+            torch.argmax(handle.pointer, axis, keepingAxes, $0)
         }
     }
 
@@ -98,7 +98,7 @@ extension Tensor {
         axis: Int = -1, keepingAxes: Bool = false
     ) throws(TensorError) -> Tensor {
         try Tensor("indexOfMinimum(axis:keepingAxes:)", [self]) {
-            mg_argmin(handle.pointer, axis, keepingAxes, $0)
+            torch.argmin(handle.pointer, axis, keepingAxes, $0)
         }
     }
 
@@ -107,7 +107,7 @@ extension Tensor {
         _ count: Int, axis: Int = -1
     ) throws(TensorError) -> (values: Tensor, indices: Tensor) {
         try Tensor.pair("greatest(_:axis:)", [self]) {
-            mg_topk(handle.pointer, count, axis, $0, $1)
+            torch.topk(handle.pointer, count, axis, $0, $1)
         }
     }
 
@@ -116,24 +116,24 @@ extension Tensor {
         axis: Int = -1, descending: Bool = false
     ) throws(TensorError) -> (values: Tensor, indices: Tensor) {
         try Tensor.pair("sorted(axis:descending:)", [self]) {
-            mg_sort(handle.pointer, axis, descending, $0, $1)
+            torch.sort(handle.pointer, axis, descending, $0, $1)
         }
     }
 
     /// The running sum along an axis.
     public func cumulativeSum(axis: Int = -1) throws(TensorError) -> Tensor {
-        try Tensor("cumulativeSum(axis:)", [self]) { mg_cumsum(handle.pointer, axis, $0) }
+        try Tensor("cumulativeSum(axis:)", [self]) { torch.cumsum(handle.pointer, axis, $0) }
     }
 
     /// The running product along an axis.
     public func cumulativeProduct(axis: Int = -1) throws(TensorError) -> Tensor {
-        try Tensor("cumulativeProduct(axis:)", [self]) { mg_cumprod(handle.pointer, axis, $0) }
+        try Tensor("cumulativeProduct(axis:)", [self]) { torch.cumprod(handle.pointer, axis, $0) }
     }
 
     /// The running ln Σ eˣ along an axis.
     public func cumulativeLogSumExp(axis: Int = -1) throws(TensorError) -> Tensor {
         try Tensor("cumulativeLogSumExp(axis:)", [self]) {
-            mg_logcumsumexp(handle.pointer, axis, $0)
+            torch.logcumsumexp(handle.pointer, axis, $0)
         }
     }
 }

@@ -1,10 +1,10 @@
-import CTorch
+import CEngine
 
 extension Tensor {
     /// The same elements in another shape; one size may be -1 and follows from the others.
     public func reshaped(_ shape: [Int]) throws(TensorError) -> Tensor {
         try Tensor("reshaped(_:)", [self]) {
-            mg_reshape(handle.pointer, shape, shape.count, $0)
+            torch.reshape(handle.pointer, shape, shape.count, $0)
         }
     }
 
@@ -16,30 +16,30 @@ extension Tensor {
     /// Axes of size 1 repeated, without a copy, to fill `shape`; -1 keeps a size.
     public func expanded(to shape: [Int]) throws(TensorError) -> Tensor {
         try Tensor("expanded(to:)", [self]) {
-            mg_expand(handle.pointer, shape, shape.count, $0)
+            torch.expand(handle.pointer, shape, shape.count, $0)
         }
     }
 
     /// The axes in another order: axis `i` of the result is `axes[i]` of this tensor.
     public func permuted(_ axes: [Int]) throws(TensorError) -> Tensor {
-        try Tensor("permuted(_:)", [self]) { mg_permute(handle.pointer, axes, axes.count, $0) }
+        try Tensor("permuted(_:)", [self]) { torch.permute(handle.pointer, axes, axes.count, $0) }
     }
 
     /// Two axes exchanged; the last two unless said otherwise.
     public func transposed(_ first: Int = -2, _ second: Int = -1) throws(TensorError) -> Tensor {
         try Tensor("transposed(_:_:)", [self]) {
-            mg_transpose(handle.pointer, first, second, $0)
+            torch.transpose(handle.pointer, first, second, $0)
         }
     }
 
     /// Without an axis of size 1.
     public func squeezed(_ axis: Int) throws(TensorError) -> Tensor {
-        try Tensor("squeezed(_:)", [self]) { mg_squeeze(handle.pointer, axis, $0) }
+        try Tensor("squeezed(_:)", [self]) { torch.squeeze(handle.pointer, axis, $0) }
     }
 
     /// With a new axis of size 1.
     public func unsqueezed(_ axis: Int) throws(TensorError) -> Tensor {
-        try Tensor("unsqueezed(_:)", [self]) { mg_unsqueeze(handle.pointer, axis, $0) }
+        try Tensor("unsqueezed(_:)", [self]) { torch.unsqueeze(handle.pointer, axis, $0) }
     }
 
     /// A range of positions along an axis, without a copy.
@@ -47,13 +47,13 @@ extension Tensor {
         _ axis: Int, from start: Int, count: Int
     ) throws(TensorError) -> Tensor {
         try Tensor("narrowed(_:from:count:)", [self]) {
-            mg_narrow(handle.pointer, axis, start, count, $0)
+            torch.narrow(handle.pointer, axis, start, count, $0)
         }
     }
 
     /// One position along an axis, which disappears.
     public func selected(_ axis: Int, _ index: Int) throws(TensorError) -> Tensor {
-        try Tensor("selected(_:_:)", [self]) { mg_select(handle.pointer, axis, index, $0) }
+        try Tensor("selected(_:_:)", [self]) { torch.select(handle.pointer, axis, index, $0) }
     }
 
     /// Parts of the given sizes along an axis, without a copy.
@@ -93,14 +93,14 @@ extension Tensor {
     /// The positions `indices` (`[k]`, integers) along an axis.
     public func indexed(_ indices: Tensor, axis: Int = 0) throws(TensorError) -> Tensor {
         try Tensor("indexed(_:axis:)", [self, indices]) {
-            mg_index_select(handle.pointer, axis, indices.handle.pointer, $0)
+            torch.index_select(handle.pointer, axis, indices.handle.pointer, $0)
         }
     }
 
     /// For each place of `indices` the element at that index along the axis.
     public func gathered(_ indices: Tensor, axis: Int) throws(TensorError) -> Tensor {
         try Tensor("gathered(_:axis:)", [self, indices]) {
-            mg_gather(handle.pointer, axis, indices.handle.pointer, $0)
+            torch.gather(handle.pointer, axis, indices.handle.pointer, $0)
         }
     }
 
@@ -109,7 +109,7 @@ extension Tensor {
         _ values: Tensor, at indices: Tensor, axis: Int = 0
     ) throws(TensorError) -> Tensor {
         try Tensor("adding(_:at:axis:)", [self, values, indices]) {
-            mg_index_add(handle.pointer, axis, indices.handle.pointer, values.handle.pointer, $0)
+            torch.index_add(handle.pointer, axis, indices.handle.pointer, values.handle.pointer, $0)
         }
     }
 
@@ -118,19 +118,19 @@ extension Tensor {
         _ values: Tensor, at indices: Tensor, axis: Int
     ) throws(TensorError) -> Tensor {
         try Tensor("scattering(_:at:axis:)", [self, values, indices]) {
-            mg_scatter(handle.pointer, axis, indices.handle.pointer, values.handle.pointer, $0)
+            torch.scatter(handle.pointer, axis, indices.handle.pointer, values.handle.pointer, $0)
         }
     }
 
     /// The order reversed along an axis.
     public func flipped(_ axis: Int) throws(TensorError) -> Tensor {
-        try Tensor("flipped(_:)", [self]) { mg_flip(handle.pointer, axis, $0) }
+        try Tensor("flipped(_:)", [self]) { torch.flip(handle.pointer, axis, $0) }
     }
 
     /// Copies side by side, as many along each axis as `counts` says.
     public func repeated(_ counts: [Int]) throws(TensorError) -> Tensor {
         try Tensor("repeated(_:)", [self]) {
-            mg_repeat(handle.pointer, counts, counts.count, $0)
+            torch.repeat(handle.pointer, counts, counts.count, $0)
         }
     }
 
@@ -143,14 +143,14 @@ extension Tensor {
     /// - Throws: ``TensorError`` if there are more widths than twice the axes.
     public func padded(_ widths: [Int], value: Double = 0) throws(TensorError) -> Tensor {
         try Tensor("padded(_:value:)", [self]) {
-            mg_pad(handle.pointer, widths, widths.count, value, $0)
+            torch.pad(handle.pointer, widths, widths.count, value, $0)
         }
     }
 
     /// The lower triangle of the last two axes, zeros above `diagonal`.
     public func lowerTriangle(diagonal: Int = 0) throws(TensorError) -> Tensor {
         try Tensor("lowerTriangle(diagonal:)", [self]) {
-            mg_lower_triangle(handle.pointer, diagonal, $0)
+            torch.lower_triangle(handle.pointer, diagonal, $0)
         }
     }
 
@@ -159,7 +159,7 @@ extension Tensor {
         _ tensors: [Tensor], axis: Int = 0
     ) throws(TensorError) -> Tensor {
         try Tensor("concatenated(_:axis:)", tensors) {
-            mg_cat(tensors.map(\.handle.pointer), tensors.count, axis, $0)
+            torch.cat(tensors.map(\.handle.pointer), tensors.count, axis, $0)
         }
     }
 
@@ -168,7 +168,7 @@ extension Tensor {
         _ tensors: [Tensor], axis: Int = 0
     ) throws(TensorError) -> Tensor {
         try Tensor("stacked(_:axis:)", tensors) {
-            mg_stack(tensors.map(\.handle.pointer), tensors.count, axis, $0)
+            torch.stack(tensors.map(\.handle.pointer), tensors.count, axis, $0)
         }
     }
 }

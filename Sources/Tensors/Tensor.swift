@@ -1,4 +1,4 @@
-import CTorch
+import CEngine
 public import Files
 
 /// An array of numbers with any number of axes, on a ``Device``.
@@ -19,7 +19,7 @@ public struct Tensor {
             self.pointer = pointer
         }
 
-        deinit { mg_tensor_release(pointer) }
+        deinit { torch.tensor_release(pointer) }
     }
 
     let handle: Handle
@@ -78,18 +78,18 @@ public struct Tensor {
 
     /// The size of each axis; empty for a single number.
     public var shape: [Int] {
-        let rank = mg_tensor_rank(handle.pointer)
+        let rank = torch.tensor_rank(handle.pointer)
         return [Int](unsafeUninitializedCapacity: rank) { buffer, filled in
-            if let start = buffer.baseAddress { mg_tensor_shape(handle.pointer, start) }
+            if let start = buffer.baseAddress { torch.tensor_shape(handle.pointer, start) }
             filled = rank
         }
     }
 
     /// The number of axes.
-    public var rank: Int { mg_tensor_rank(handle.pointer) }
+    public var rank: Int { torch.tensor_rank(handle.pointer) }
 
     /// The number of elements.
-    public var count: Int { mg_tensor_count(handle.pointer) }
+    public var count: Int { torch.tensor_count(handle.pointer) }
 
     /// The size of one axis.
     ///
@@ -111,7 +111,7 @@ public struct Tensor {
     public var scalarType: ScalarType {
         get throws(TensorError) {
             var code = MG_FLOAT32
-            try Tensor.perform("scalarType", [self]) { mg_tensor_type(handle.pointer, &code) }
+            try Tensor.perform("scalarType", [self]) { torch.tensor_type(handle.pointer, &code) }
             return ScalarType.allCases.first { $0.code == code } ?? .float32
         }
     }
@@ -120,7 +120,7 @@ public struct Tensor {
     public var device: Device {
         get throws(TensorError) {
             var name: UnsafePointer<CChar>?
-            try Tensor.perform("device", [self]) { mg_tensor_device(handle.pointer, &name) }
+            try Tensor.perform("device", [self]) { torch.tensor_device(handle.pointer, &name) }
             return name.map { Device(String(cString: $0)) } ?? .cpu
         }
     }

@@ -1,4 +1,4 @@
-import CTorch
+import CEngine
 
 /// Why a tensor operation failed, as one sentence.
 ///
@@ -11,6 +11,8 @@ public struct TensorError: Error, Sendable, Hashable, CustomStringConvertible {
         case invalidArgument
         /// There was not enough memory for the result.
         case outOfMemory
+        /// libtorch is not where this program looks for it.
+        case engineMissing
         /// A checkpoint has no tensor of this name.
         case missingParameter
         /// A checkpoint has a tensor of this name that does not fit.
@@ -43,7 +45,7 @@ public struct TensorError: Error, Sendable, Hashable, CustomStringConvertible {
     ///   - operation: The name of the operation as Swift spells it.
     ///   - shapes: The shapes of the tensors it was given.
     init(_ status: mg_status, _ operation: StaticString, shapes: [[Int]]) {
-        let reason = TensorError.sentence(String(cString: mg_last_error()))
+        let reason = TensorError.sentence(String(cString: torch.last_error()))
         let given =
             shapes.isEmpty
             ? "" : " of " + shapes.map { "\($0)" }.joined(separator: " and ")

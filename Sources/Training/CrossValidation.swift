@@ -23,11 +23,13 @@ public struct CrossValidation {
     ///   - version: The version of the program, for the files.
     ///   - resumes: Whether to go on with the run in the folder. What is there must be of the same study.
     ///   - checkpointInterval: How long may pass between two checkpoints, and so the most work a kill can cost.
-    /// - Throws: ``TrainingError`` if the folder holds another run, or the network or device is not known.
+    /// - Throws: ``TrainingError`` if the folder holds another run, or the network or device is not known; `TensorError`
+    ///   if there is no engine.
     public init(
         _ study: Study, into folder: RunFolder, version: String, resumes: Bool,
         checkpointInterval: Duration = .seconds(30)
     ) throws {
+        try requireEngine()
         let configuration = study.configuration
         guard configuration.model.name == "ghanet" else {
             throw TrainingError(

@@ -61,6 +61,7 @@ public struct Predictor {
             throw TrainingError(
                 .mismatch, "\(run.path) has the folds 0 to \(manifest.folds - 1), not \(fold)")
         }
+        try requireEngine()
         let indices = fold.map { [$0] } ?? Array(0..<manifest.folds)
         for index in indices where !run.fold(index).model.exists {
             throw TrainingError(

@@ -103,4 +103,17 @@ import Testing
         #expect(try Program.run(arguments).code == 0)
         #expect(try sha256(of: slide) == before)
     }
+
+    @Test func `without the engine there is help, and doctor says what is missing`() throws {
+        let folder = try TemporaryFolder()
+        let alone = folder.file("morphogen").string
+        try FileManager.default.copyItem(atPath: Program.path, toPath: alone)
+        #expect(try Program.run(["--help"], at: alone).code == 0)
+        let doctor = try Program.run(["doctor"], at: alone)
+        #expect(doctor.code == 1)
+        let finding = "FAIL  tensors           the tensor engine cannot be loaded"
+        #expect(doctor.output.contains(finding))
+        let train = try Program.run(["predict", "--model", folder.path.string, "x"], at: alone)
+        #expect(train.code == 1)
+    }
 }

@@ -15,7 +15,7 @@ enum Program {
         return FilePath(bundle).removingLastComponent().appending("morphogen").string
     }()
 
-    static func run(_ arguments: [String]) throws -> Result {
+    static func run(_ arguments: [String], at path: String = path) throws -> Result {
         let process = Process()
         process.executableURL = URL(filePath: path)
         process.arguments = arguments

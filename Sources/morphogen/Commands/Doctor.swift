@@ -25,6 +25,11 @@ struct Doctor: ParsableCommand {
     }
 
     private func engine() -> Check {
+        do {
+            try requireEngine()
+        } catch {
+            return Check(name: "tensors", passed: false, finding: error.description)
+        }
         let devices = Device.available.map(\.name).joined(separator: ", ")
         return Check(
             name: "tensors", passed: true,

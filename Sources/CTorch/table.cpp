@@ -1,0 +1,10 @@
+// The table through which the engine is reached.
+#include "ctorch.h"
+
+const mg_functions *mg_table() {
+  static const mg_functions table = {
+#define MG(result, name, parameters) .name = mg_##name,
+#include "functions.h"
+  };
+  return &table;
+}

@@ -42,10 +42,11 @@ public struct CSVReader: ~Copyable {
     ///     and `.tab`, a comma otherwise.
     ///   - hasHeader: Whether the first row names the columns.
     ///   - raggedRows: What to do with rows of another length than the first.
+    ///   - comment: Lines that begin with this before the header are passed over.
     /// - Throws: ``FileError`` if it cannot be read, is empty, or is not UTF-8.
     public init(
         _ path: FilePath, separator: Character? = nil, hasHeader: Bool = true,
-        raggedRows: RaggedRows = .refuse
+        raggedRows: RaggedRows = .refuse, comment: Character? = nil
     ) throws(FileError) {
         self.path = path
         self.raggedRows = raggedRows
@@ -57,7 +58,9 @@ public struct CSVReader: ~Copyable {
             self.source = source
             return
         }
-        guard let line = try source.next() else {
+        var head = try source.next()
+        while let mark = comment?.asciiValue, head?.bytes.first == mark { head = try source.next() }
+        guard let line = head else {
             throw FileError(.malformed, path, "is empty; a header row is needed")
         }
         let row = try CSVRow(line, number: 0, separator: self.separator, path)
@@ -146,7 +149,17 @@ private struct LineSource: ~Copyable {
         if isFresh { try begin() }
         while true {
             guard let row = try take() else { return nil }
-            if !row.bytes.isEmpty { return row }
+            if row.bytes.isEmpty { continue }
+            // Most rows are plain ASCII; only others are worth a second look.
+            guard
+                row.bytes.allSatisfy({ $0 < 0x80 })
+                    || String(validating: row.bytes, as: UTF8.self) != nil
+            else {
+                throw FileError(
+                    .malformed, path,
+                    "holds bytes in line \(row.number) that are no UTF-8 text; save it as UTF-8")
+            }
+            return row
         }
     }
 

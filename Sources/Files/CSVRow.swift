@@ -44,9 +44,7 @@ public struct CSVRow: Sendable {
     public func isMissing(_ index: Int) -> Bool {
         let range = starts[index]..<ends[index]
         guard range.count <= 8 else { return trimmed(index).isEmpty }
-        let text = trimmed(index).lowercased()
-        return text.isEmpty || text == "na" || text == "n/a" || text == "nan" || text == "null"
-            || text == "none"
+        return isMissingWord(trimmed(index))
     }
 
     /// The number in a field.
@@ -145,6 +143,14 @@ private struct QuotedFields {
             read += 1
         }
     }
+}
+
+/// Whether a trimmed cell says that nothing is known.
+func isMissingWord(_ cell: String) -> Bool {
+    guard cell.utf8.count <= 4 else { return false }
+    let text = cell.lowercased()
+    return text.isEmpty || text == "na" || text == "n/a" || text == "nan" || text == "null"
+        || text == "none"
 }
 
 /// The number that bytes spell, or nothing.

@@ -22,7 +22,13 @@ public struct OmicsTable: Sendable, Hashable {
     /// What a reader should know before trusting the table, as sentences.
     public let warnings: [String]
 
-    private let values: [Double]
+    /// The numbers, row by row; of a stored matrix as narrow as they are stored.
+    private enum Storage: Sendable, Hashable {
+        case doubles([Double])
+        case floats([Float])
+    }
+
+    private let storage: Storage
     private let rowOfPatient: [String: Int]
     private let placeOfColumn: [String: Int]
 
@@ -40,9 +46,20 @@ public struct OmicsTable: Sendable, Hashable {
         precondition(
             values.count == patients.count * columns.count,
             "\(values.count) values for \(patients.count) patients and \(columns.count) columns")
+        self.init(patients, columns, .doubles(values), warnings)
+    }
+
+    /// The same with numbers that are stored in single precision.
+    init(patients: [String], columns: [String], floats: [Float]) {
+        self.init(patients, columns, .floats(floats), [])
+    }
+
+    private init(
+        _ patients: [String], _ columns: [String], _ storage: Storage, _ warnings: [String]
+    ) {
         self.patients = patients
         self.columns = columns
-        self.values = values
+        self.storage = storage
         self.warnings = warnings
         rowOfPatient = Dictionary(uniqueKeysWithValues: zip(patients, patients.indices))
         placeOfColumn = Dictionary(uniqueKeysWithValues: zip(columns, columns.indices))
@@ -54,7 +71,8 @@ public struct OmicsTable: Sendable, Hashable {
     /// are left alone.
     ///
     /// - Parameters:
-    ///   - path: CSV or TSV, plain, `.gz` or `.zip`.
+    ///   - path: CSV or TSV, plain, `.gz` or `.zip`; or a matrix that an import stored as
+    ///     `.safetensors`, for which the rest says nothing.
     ///   - patient: The column of identifiers. A table without it may have them
     ///     in an unnamed first column.
     ///   - labels: Columns of the outcome, which must never be among the genes.
@@ -71,6 +89,10 @@ public struct OmicsTable: Sendable, Hashable {
         bareColumns: Modality? = nil, knownPatients: Set<String> = [],
         differingRows: DifferingRows = .refuse
     ) throws {
+        if path.extension == "safetensors" {
+            try self.init(stored: path)
+            return
+        }
         var reader = try OmicsReader(
             path, patient: patient, labels: labels, bareColumns: bareColumns,
             knownPatients: knownPatients)
@@ -89,13 +111,22 @@ public struct OmicsTable: Sendable, Hashable {
     /// One number; NaN if the patient lacks the modality.
     ///
     /// - Precondition: Row and place are in range.
-    public subscript(row: Int, place: Int) -> Double { values[row * columns.count + place] }
+    public subscript(row: Int, place: Int) -> Double {
+        switch storage {
+        case .doubles(let values): values[row * columns.count + place]
+        case .floats(let values): Double(values[row * columns.count + place])
+        }
+    }
 
     /// All numbers of a patient, in the order of ``columns``.
     ///
     /// - Precondition: The row is in range.
     public func values(row: Int) -> ArraySlice<Double> {
-        values[(row * columns.count)..<((row + 1) * columns.count)]
+        let range = (row * columns.count)..<((row + 1) * columns.count)
+        return switch storage {
+        case .doubles(let values): values[range]
+        case .floats(let values): values[range].map { Double($0) }[...]
+        }
     }
 
     /// The modalities that the table has, with the number of their columns and

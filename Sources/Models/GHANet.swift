@@ -153,6 +153,14 @@ public struct GHANet {
         dropout = Dropout(c.dropout)
     }
 
+    /// Whether a parameter is part of the decoders, which prediction does not need.
+    ///
+    /// - Parameter name: The parameter's name in a checkpoint.
+    /// - Returns: True for those that are absent with `hasDecoders: false`.
+    public static func isDecoder(parameter name: String) -> Bool {
+        name.hasPrefix("recon_net.sig_reconstruct_net.")
+    }
+
     /// Reads one bag.
     ///
     /// - Parameters:

@@ -13,8 +13,20 @@ public struct FeatureRequirement: Codable, Sendable, Hashable {
 
     /// Requires features like those of a bag.
     init(_ bag: Bag) {
-        width = bag.width
-        provenance = bag.provenance
+        self.init(width: bag.width, provenance: bag.provenance)
+    }
+
+    private init(width: Int, provenance: FeatureProvenance?) {
+        self.width = width
+        self.provenance = provenance
+    }
+
+    /// The same requirement without the name of the slide that it was taken from.
+    var withoutSlide: FeatureRequirement {
+        var provenance = provenance
+        provenance?.slide = ""
+        provenance?.slideHash = ""
+        return FeatureRequirement(width: width, provenance: provenance)
     }
 
     /// Refuses the features of another encoder, resolution or width.

@@ -10,7 +10,7 @@ public struct FoldKnowledge: Codable, Sendable, Hashable {
     /// The gene groups, the genes chosen in each, and how they are standardised; nothing for a model without genes.
     public let genes: GeneTargets?
     /// How the features were made; others are refused.
-    public let features: FeatureRequirement
+    public internal(set) var features: FeatureRequirement
     /// The median risk of the training patients, which parts low from high; set after training.
     public var medianTrainingRisk: Double?
 

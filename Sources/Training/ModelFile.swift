@@ -23,19 +23,41 @@ struct ModelFile {
         ]).write(to: path)
     }
 
+    /// Writes a copy that says nothing of any one slide, for use elsewhere.
+    ///
+    /// - Parameters:
+    ///   - path: The new file.
+    ///   - source: The model of a run.
+    ///   - keepsDecoders: Whether genes can still be guessed with it.
+    /// - Returns: The number of weights.
+    /// - Throws: `FileError`, or ``TrainingError`` if the source is no model of ours.
+    static func export(
+        to path: FilePath, from source: FilePath, keepsDecoders: Bool
+    ) throws -> Int {
+        let state = try StateDictionary(source)
+        var knowledge: FoldKnowledge = try state.decoded("knowledge", of: source)
+        knowledge.features = knowledge.features.withoutSlide
+        var kept = StateDictionary(metadata: state.metadata)
+        kept.metadata["knowledge"] = try json(knowledge)
+        for name in state.names where keepsDecoders || !GHANet.isDecoder(parameter: name) {
+            kept.set(name, try state.tensor(name))
+        }
+        try kept.write(to: path)
+        return kept.names.reduce(0) { $0 + (kept.shape(of: $1)?.reduce(1, *) ?? 0) }
+    }
+
     /// Reads the file.
     ///
     /// - Parameters:
     ///   - path: The file.
-    ///   - guessesGenes: Whether to load the decoders; without them memory and time are saved.
     ///   - device: Where to keep the weights.
     /// - Throws: `FileError`, or ``TrainingError`` if it is no model of ours.
-    init(_ path: FilePath, guessesGenes: Bool = true, device: Device = .cpu) throws {
+    init(_ path: FilePath, device: Device = .cpu) throws {
         let state = try StateDictionary(path)
         knowledge = try state.decoded("knowledge", of: path)
         network = try GHANet(
             state.decoded("configuration", of: path),
-            hasDecoders: guessesGenes && knowledge.genes != nil,
+            hasDecoders: state.names.contains { GHANet.isDecoder(parameter: $0) },
             in: ParameterScope(state, device: device))
     }
 }

@@ -23,7 +23,8 @@ public struct Predictor {
         public var highRiskShare: Double
         /// Survival past each asked month; nothing where a model has seen nobody for so long.
         public var survival: [Double?]
-        /// The mean guessed expression of each gene group in training standard deviations; empty without genes.
+        /// The mean guessed expression of each gene group in training standard deviations; empty if the models cannot
+        /// guess.
         public var geneGroups: [Double]
     }
 
@@ -39,6 +40,10 @@ public struct Predictor {
 
     /// The names of the gene groups; empty for models without genes.
     public let geneGroups: [String]
+    /// Whether the models guess expression: they were trained with genes and exported with their decoders, if at all.
+    public var guessesGenes: Bool {
+        models.allSatisfy(\.network.hasDecoders) && !geneGroups.isEmpty
+    }
     /// What was run.
     public let manifest: RunManifest
     private let models: [ModelFile]
@@ -109,7 +114,7 @@ public struct Predictor {
         let prediction = Prediction(
             name: name, patches: try bag.size(0), risk: mean(forecasts.map(\.risk)),
             highRiskShare: Double(high) / count, survival: survival,
-            geneGroups: geneGroups.indices.map { group in
+            geneGroups: (guessesGenes ? geneGroups.indices : 0..<0).map { group in
                 mean(
                     forecasts.map {
                         $0.expression[group].reduce(0, +) / Double($0.expression[group].count)

@@ -16,7 +16,9 @@ struct Morphogen: ParsableCommand {
             CommandGroup(
                 name: "Data", subcommands: [Simulate.self, Plant.self, Features.self, Weights.self]),
             CommandGroup(name: "Training", subcommands: [Train.self]),
-            CommandGroup(name: "Results", subcommands: [Predict.self, Evaluate.self, Report.self]),
+            CommandGroup(
+                name: "Results",
+                subcommands: [Predict.self, Evaluate.self, Report.self, Export.self]),
             CommandGroup(name: "Help", subcommands: [Initialize.self, Doctor.self]),
         ])
 }

@@ -9,7 +9,7 @@ import Testing
         let help = try Program.run(["--help"]).output
         let names = [
             "simulate", "plant", "features", "weights", "train", "predict", "evaluate", "report",
-            "init", "doctor",
+            "export", "init", "doctor",
         ]
         for name in names { #expect(help.contains("\n  \(name) ")) }
         for group in ["DATA", "TRAINING", "RESULTS", "HELP"] {

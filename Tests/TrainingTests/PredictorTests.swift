@@ -77,4 +77,41 @@ import Training
             "\($0)" == "\(folder.path) is not the folder of a run: it has no run.json"
         }
     }
+
+    @Test func `an exported model predicts the same without decoders and knows no patient`() throws
+    {
+        let tiny = try TinyStudy()
+        let run = RunFolder(tiny.folder.file("run"))
+        _ = try CrossValidation(tiny.study(), into: run, version: "test", resumes: false).run { _ in
+        }
+        let slim = RunFolder(tiny.folder.file("slim"))
+        let full = RunFolder(tiny.folder.file("full"))
+        let weights = try exportModels(of: run, to: slim)
+        #expect(try exportModels(of: run, to: full, withDecoders: true) > weights)
+
+        let path = tiny.folder.file("features/s3.safetensors")
+        func predict(_ folder: RunFolder) throws -> Predictor.Prediction {
+            try Predictor(folder).predict("new", files: [path], months: [1]).prediction
+        }
+        #expect(try predict(full) == predict(run))
+        var expected = try predict(run)
+        expected.geneGroups = []
+        #expect(try predict(slim) == expected)
+        #expect(try !Predictor(slim).guessesGenes)
+        func namesSlide(_ folder: RunFolder) throws -> Bool {
+            let metadata = try SafetensorsFile(folder.fold(0).model).metadata
+            return metadata.values.contains { $0.contains(/"slide":"s\d+"/) }
+        }
+        #expect(try namesSlide(run))
+        #expect(try !namesSlide(slim) && !namesSlide(full))
+        #expect(
+            try runBytes(slim).keys.allSatisfy {
+                $0 == "run.json" || $0.hasSuffix("/model.safetensors")
+            })
+        #expect {
+            try exportModels(of: run, to: slim)
+        } throws: {
+            "\($0)" == "\(slim.path) holds a run or models already; name another folder"
+        }
+    }
 }

@@ -70,7 +70,7 @@ struct Predict: ParsableCommand {
             line.update(index + 1, of: patients.count)
         }
         line.finish()
-        try write(predictions, groups: predictor.geneGroups)
+        try write(predictions, groups: predictor.guessesGenes ? predictor.geneGroups : [])
         warn(predictor.manifest)
     }
 

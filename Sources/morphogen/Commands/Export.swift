@@ -1,0 +1,29 @@
+import ArgumentParser
+import Cohorts
+import SystemPackage
+import Training
+
+struct Export: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Copy a run's models for use elsewhere, without anything of its patients.",
+        discussion: """
+            Tables, predictions and the names of slides stay behind, and so do the decoders of
+            genes, which slides alone do not need. predict --model takes the folder.
+            """)
+
+    @Argument(help: "The folder of a finished run.")
+    var finishedRun: String
+
+    @Option(name: .shortAndLong, help: "The folder of the copy.")
+    var output: String
+
+    @Flag(help: "Keep the decoders, so that expression can still be guessed from slides.")
+    var withDecoders = false
+
+    func run() throws {
+        let weights = try exportModels(
+            of: RunFolder(FilePath(finishedRun)), to: RunFolder(FilePath(output)),
+            withDecoders: withDecoders)
+        print("Wrote the models to \(output), \(weights) weights each")
+    }
+}

@@ -2,6 +2,8 @@
 public enum ModelError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The bag is not a table of patch features of the right width.
     case unsuitableBag(shape: [Int], features: Int)
+    /// The expression is not a table of the right number of genes.
+    case unsuitableGenes(shape: [Int], genes: Int)
     /// The bag has too few patches for this wiring.
     case tooFewPatches(found: Int, needed: Int)
     /// A configuration that no network can have.
@@ -12,6 +14,8 @@ public enum ModelError: Error, Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .unsuitableBag(let shape, let features):
             "the bag has shape \(shape), but the model needs [patches, \(features)]"
+        case .unsuitableGenes(let shape, let genes):
+            "the expression has shape \(shape), but the model needs [patients, \(genes)]"
         case .tooFewPatches(let found, let needed):
             "the bag has \(found) patches, but this wiring needs at least \(needed)"
         case .invalidConfiguration(let reason):

@@ -173,7 +173,7 @@ import Testing
             events: [Bool](repeating: true, count: 30))
         let section = try #require(
             CalibrationSection.comparing(
-                [(6, probabilities)], with: outcome, Resampling(replicates: 50)
+                [(6, probabilities)], with: outcome
             ).value)
         let bins = section.horizons[0].bins
         #expect(bins.map(\.observed.value) == [0, 1])
@@ -203,17 +203,24 @@ import Testing
                     times: others.compactMap(\.time), events: others.compactMap(\.event)))
             #expect(curves.reference.values[24 + 23] == curve.survival(at: 40))
             #expect(section.horizons.map(\.months) == [12, 24, 36])
-            #expect(section.horizons.allSatisfy { $0.integratedIndex?.interval != nil })
+            #expect(section.horizons.allSatisfy { $0.integratedIndex?.interval == nil })
+            #expect(
+                section.horizons.allSatisfy {
+                    $0.integratedIndex != nil && $0.brier?.interval != nil
+                })
+            let error = try score.integratedStandardError()
+            let interval = try #require(brier.integrated.interval)
+            #expect(abs(interval.upper - interval.lower - 2 * 1.959964 * error) < 1e-6)
         }
     }
 
     @Test func `few patients and no times are reasons`() throws {
         let outcome = try SurvivalTimes(times: [1, 2], events: [true, true])
         #expect(
-            CalibrationSection.comparing([(1, [0.1, 0.2])], with: outcome, Resampling())
+            CalibrationSection.comparing([(1, [0.1, 0.2])], with: outcome)
                 == .missing("there are 2 patients; bins need at least 20"))
         #expect(
-            CalibrationSection.comparing([], with: outcome, Resampling())
+            CalibrationSection.comparing([], with: outcome)
                 == .missing("there is no time to predict for"))
     }
 }

@@ -41,7 +41,7 @@ public struct CalibrationSection: Codable, Sendable, Hashable {
         }
     }
 
-    /// The Brier score over time, beside that of the Kaplan–Meier curve of everybody.
+    /// The Brier score over time, beside that of a Kaplan–Meier curve.
     public struct BrierCurve: Codable, Sendable, Hashable {
         /// The times in months.
         public var months: [Double]
@@ -49,6 +49,8 @@ public struct CalibrationSection: Codable, Sendable, Hashable {
         public var model: [Double]
         /// The score of the same Kaplan–Meier curve for everybody at each time.
         public var reference: [Double]
+        /// Whose Kaplan–Meier curve it is, for example "the other folds' patients".
+        public var referencePatients: String
         /// The integrated score of the model.
         public var integrated: IntervalEstimate
         /// The integrated score of the reference.
@@ -56,12 +58,14 @@ public struct CalibrationSection: Codable, Sendable, Hashable {
 
         /// Makes a curve; the parameters are the properties of the same names.
         public init(
-            months: [Double], model: [Double], reference: [Double], integrated: IntervalEstimate,
+            months: [Double], model: [Double], reference: [Double],
+            referencePatients: String = "the other folds' patients", integrated: IntervalEstimate,
             integratedReference: Double
         ) {
             self.months = months
             self.model = model
             self.reference = reference
+            self.referencePatients = referencePatients
             self.integrated = integrated
             self.integratedReference = integratedReference
         }

@@ -8,7 +8,7 @@ public enum Part<Value> {
     case missing(String)
 
     /// What `make` makes, or the sentence of the error it throws.
-    init(_ make: () throws -> Value) {
+    package init(_ make: () throws -> Value) {
         do { self = .shown(try make()) } catch { self = .missing("\(error)") }
     }
 

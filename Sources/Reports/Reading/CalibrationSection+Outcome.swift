@@ -12,13 +12,12 @@ extension CalibrationSection {
     ///   - curves: The predicted survival of each patient at more times, and that of a reference
     ///     that knows nothing of the patient; `nil` leaves the Brier score out.
     ///   - outcome: The follow-up of the same patients.
-    ///   - resampling: How intervals are made.
     /// - Returns: The section, or the reason why there is none.
     /// - Precondition: As many predictions at each time as patients.
     public static func comparing(
         _ predictions: [(months: Double, probabilities: [Double])],
         curves: (model: SurvivalPredictions, reference: SurvivalPredictions)? = nil,
-        with outcome: SurvivalTimes, _ resampling: Resampling
+        with outcome: SurvivalTimes
     ) -> Part<CalibrationSection> {
         guard !predictions.isEmpty || curves != nil else {
             return .missing("there is no time to predict for")
@@ -35,18 +34,23 @@ extension CalibrationSection {
             let bins = Self.bins(probabilities, outcome: outcome, months: months, count: count)
             guard !bins.isEmpty else { return nil }
             let index = Part {
-                try Self.index(probabilities, outcome: outcome, months: months, resampling)
+                try Self.index(probabilities, outcome: outcome, months: months)
+            }
+            let brier = Part { try Self.brier(probabilities, outcome: outcome, months: months) }
+            if case .missing(let reason) = brier {
+                notes.append(
+                    "no Brier score by \(NumberText.coordinate(months)) months: \(reason)")
             }
             if case .missing(let reason) = index {
                 notes.append(
                     "no calibration index by \(NumberText.coordinate(months)) months: \(reason)")
             }
-            return Horizon(months: months, bins: bins, integratedIndex: index.value)
+            return Horizon(
+                months: months, bins: bins, integratedIndex: index.value, brier: brier.value)
         }
         let brier = curves.map { curves in
             Part {
-                try BrierCurve(
-                    curves.model, beside: curves.reference, outcome: outcome, resampling)
+                try BrierCurve(curves.model, beside: curves.reference, outcome: outcome)
             }
         }
         if case .missing(let reason) = brier { notes.append("no Brier score: \(reason)") }
@@ -58,25 +62,32 @@ extension CalibrationSection {
                 horizons: horizons, brier: brier?.value, method: notes.joined(separator: "; ")))
     }
 
-    /// The integrated calibration index with its interval.
+    /// The integrated calibration index.
+    ///
+    /// It is a mean distance and so never below 0: even perfect predictions have one above 0, and
+    /// resampling patients adds to it. An interval from resamples would lie too high, so there is none.
     private static func index(
-        _ probabilities: [Double], outcome: SurvivalTimes, months: Double, _ resampling: Resampling
+        _ probabilities: [Double], outcome: SurvivalTimes, months: Double
     ) throws(SurvivalError) -> IntervalEstimate {
-        let value = try SmoothCalibration(risks: probabilities, outcome: outcome, time: months)
-            .integratedCalibrationIndex
-        let distribution = try resampling.bootstrap(within: nil).distribution(
-            count: outcome.count
-        ) { rows in
-            let part = try? outcome.rows(rows)
-            return part.flatMap { part in
-                try? SmoothCalibration(
-                    risks: rows.map { probabilities[$0] }, outcome: part, time: months
-                ).integratedCalibrationIndex
-            }
-        }
+        let curve = try SmoothCalibration(risks: probabilities, outcome: outcome, time: months)
         return IntervalEstimate(
-            value: value, interval: .init(try distribution.interval()), patients: outcome.count,
-            events: outcome.eventCount, method: "smooth calibration; \(resampling.words)")
+            value: curve.integratedCalibrationIndex, patients: outcome.count,
+            events: outcome.eventCount,
+            method: "smooth calibration; no interval, as a distance is biased away from 0")
+    }
+
+    /// The Brier score at one time with its interval.
+    private static func brier(
+        _ probabilities: [Double], outcome: SurvivalTimes, months: Double
+    ) throws(SurvivalError) -> IntervalEstimate {
+        let curves = try SurvivalPredictions(
+            times: [months], values: probabilities.map { 1 - $0 })
+        let score = try BrierScore(predictions: curves, outcome: outcome)
+        return IntervalEstimate(
+            value: score.values[0],
+            interval: .init(around: score.values[0], try score.standardErrors()[0], within: 0...1),
+            patients: outcome.count, events: outcome.eventCount,
+            method: "weighted for censoring; interval from the infinitesimal jackknife")
     }
 
     private static func bins(

@@ -8,10 +8,12 @@ extension RiskGroupSection {
     ///   - groups: The place of each patient's group in `names`.
     ///   - outcome: The follow-up of the same patients; tests are stratified if it is.
     ///   - rule: How the groups were made, for example "cut at the median".
+    ///   - strata: What the strata of the outcome are, if it has any.
     /// - Throws: `SurvivalError` if the counts differ.
     /// - Precondition: Every group lies within `names`.
     public init(
-        names: [String], groups: [Int], outcome: SurvivalTimes, rule: String
+        names: [String], groups: [Int], outcome: SurvivalTimes, rule: String,
+        strata: String = "fold"
     ) throws(SurvivalError) {
         precondition(
             groups.allSatisfy { names.indices.contains($0) },
@@ -28,28 +30,27 @@ extension RiskGroupSection {
                     : Group(name: name, outcome: try outcome.rows(rows)))
         }
         let test = Part { try logRankTest(outcome: outcome, groups: groups).pValue }
-        let strata = outcome.strata == nil ? "" : ", stratified by fold"
+        let within = outcome.strata == nil ? "" : ", stratified by \(strata)"
         self.init(
             rule: rule, groups: curves, logRank: test,
-            hazardRatio: Part { try Self.hazardRatio(names, groups, outcome) },
-            test: "log-rank test\(strata)",
+            hazardRatio: Part { try Self.hazardRatio(names, groups, outcome, within) },
+            test: "log-rank test\(within)",
             band: "Bands are pointwise 95% intervals on the log-log scale")
     }
 
     /// The hazard of the second group against the first.
     private static func hazardRatio(
-        _ names: [String], _ groups: [Int], _ outcome: SurvivalTimes
+        _ names: [String], _ groups: [Int], _ outcome: SurvivalTimes, _ within: String
     ) throws(SurvivalError) -> IntervalEstimate {
         guard names.count == 2 else {
             throw .invalidArgument("it compares 2 groups, not \(names.count)")
         }
         let covariates = try Covariates(columns: [groups.map(Double.init)], names: [names[1]])
         let coefficient = try CoxModel(covariates, outcome: outcome).coefficients[0]
-        let strata = outcome.strata == nil ? "" : ", stratified by fold"
         return IntervalEstimate(
             value: coefficient.hazardRatio,
             interval: .init(try coefficient.hazardRatioInterval()), patients: outcome.count,
-            events: outcome.eventCount, method: "Cox model with the group alone\(strata)")
+            events: outcome.eventCount, method: "Cox model with the group alone\(within)")
     }
 }
 

@@ -85,8 +85,7 @@ extension RunReport {
         let calibration = scored.flatMap { scored in
             CalibrationSection.comparing(
                 known.probabilities(at: options.horizons, scored.outcome, edges: files.edges),
-                curves: known.curves(edges: files.edges), with: scored.outcome,
-                options.resampling)
+                curves: known.curves(edges: files.edges), with: scored.outcome)
         }
         let slides = try SlideSection.reading(
             run, files.predictions, edges: files.edges, showsPatients: options.showsPatients)

@@ -99,7 +99,16 @@ public struct Resampling: Sendable, Hashable {
 
 extension IntervalEstimate.Interval {
     /// The interval that a statistic comes with.
-    init(_ interval: ConfidenceInterval) {
+    package init(_ interval: ConfidenceInterval) {
         self.init(interval.lower, interval.upper, level: interval.level)
+    }
+
+    /// The normal interval of a number with a standard error, cut to a range; `nil` if the error is 0.
+    package init?(around value: Double, _ standardError: Double, within range: ClosedRange<Double>)
+    {
+        guard standardError > 0 else { return nil }
+        let half = NormalDistribution.quantile(0.975) * standardError
+        self.init(
+            max(range.lowerBound, value - half), min(range.upperBound, value + half), level: 0.95)
     }
 }

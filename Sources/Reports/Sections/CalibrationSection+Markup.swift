@@ -14,8 +14,8 @@ extension CalibrationSection {
         if let brier {
             content += page.figure(
                 """
-                Brier score over time beside the Kaplan–Meier curve of the other folds' patients (dashed). The \
-                integrated score is \(NumberText.estimate(brier.integrated, decimals: 3)), against \
+                Brier score over time beside the Kaplan–Meier curve of \(brier.referencePatients) \
+                (dashed). The integrated score is \(NumberText.estimate(brier.integrated, decimals: 3)), against \
                 \(NumberText.fixed(brier.integratedReference, 3)) for the curve; \
                 \(brier.integrated.method).
                 """

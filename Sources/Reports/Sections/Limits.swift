@@ -6,24 +6,9 @@ enum Limits {
     /// Collins GS, Ogundimu EO, Altman DG. *Statistics in Medicine* 35(2):214–226, 2016.
     static let advisedEvents = 100
 
-    /// The list, the run's own limits last.
+    /// The limits of a run, its own last.
     static func markup(_ report: RunReport) -> Markup {
-        var items: [Markup] = [
-            """
-            <b>Research use only.</b> This is not a medical device and must not guide decisions \
-            about a patient.
-            """
-        ]
-        items += report.heading.warnings.map(\.words)
-        let events = report.cohort.total.events
-        if events < advisedEvents {
-            items.append(
-                """
-                The cohort has \(NumberText.count(events, "event")); studies that judge a \
-                prognostic model are advised to have at least \(advisedEvents). The intervals \
-                show how much is left open.
-                """)
-        }
+        var items = common(report.heading, events: report.cohort.total.events)
         if report.cohort.folds.count > 1 {
             items.append(
                 """
@@ -37,7 +22,35 @@ enum Limits {
                 networks needs several seeds before it says anything about the method.
                 """)
         }
-        items += report.limits.map { "\($0)" }
-        return "<ul class=\"plain\">\(items.map { "<li>\($0)</li>" as Markup })</ul>"
+        return list(items, report.limits)
+    }
+
+    /// The limits of judged predictions, their own last.
+    static func markup(_ report: EvaluationReport) -> Markup {
+        list(common(report.heading, events: report.heading.headline.value?.events), report.limits)
+    }
+
+    private static func list(_ items: [Markup], _ own: [String]) -> Markup {
+        let all = items + own.map { "\($0)" as Markup }
+        return "<ul class=\"plain\">\(all.map { "<li>\($0)</li>" as Markup })</ul>"
+    }
+
+    private static func common(_ heading: ReportHeading, events: Int?) -> [Markup] {
+        var items: [Markup] = [
+            """
+            <b>Research use only.</b> This is not a medical device and must not guide decisions \
+            about a patient.
+            """
+        ]
+        items += heading.warnings.map(\.words)
+        if let events, events < advisedEvents {
+            items.append(
+                """
+                The cohort has \(NumberText.count(events, "event")); studies that judge a \
+                prognostic model are advised to have at least \(advisedEvents). The intervals \
+                show how much is left open.
+                """)
+        }
+        return items
     }
 }

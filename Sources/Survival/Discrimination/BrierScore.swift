@@ -14,6 +14,11 @@ public struct BrierScore: Sendable, Hashable {
     /// At which side of an event's time the curve of censoring was read.
     public let limit: CensoringLimit
 
+    let predictions: SurvivalPredictions
+    let outcome: SurvivalTimes
+    /// The curve that was given, if it does not come from the patients themselves.
+    let ownCensoring: CensoringCurve?
+
     /// Computes the score at the times of the predictions.
     ///
     /// - Parameters:
@@ -63,6 +68,9 @@ public struct BrierScore: Sendable, Hashable {
         }
         self.times = times
         self.limit = limit
+        self.predictions = predictions
+        self.outcome = outcome
+        ownCensoring = censoring
         values = Self.means(
             predictions, weights: outcome.weights, reached: reached, eventWeights: eventWeights,
             inverse: inverse)

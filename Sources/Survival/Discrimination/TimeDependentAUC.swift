@@ -2,7 +2,8 @@
 /// had the event by t from those who are free of it after t.
 ///
 /// Cases have weights 1/G(T), because the censored ones among them are missing; controls share one
-/// weight, which cancels. Ties of risk count one half.
+/// weight, which cancels. Ties of risk count one half. With strata, only pairs within a stratum
+/// count, as risks of different models have no common scale; the curve of censoring is that of all.
 ///
 /// ### Reference
 /// Hung H, Chiang CT. *Canadian Journal of Statistics* 38:8–26, 2010. Blanche P, Dartigues JF,
@@ -17,12 +18,17 @@ public struct TimeDependentAUC: Sendable, Hashable {
     /// At which side of an event's time the curve of censoring was read.
     public let limit: CensoringLimit
 
+    let source: Source
+    let outcome: SurvivalTimes
+    /// The curve that was given, if it does not come from the patients themselves.
+    let ownCensoring: CensoringCurve?
+
     /// Computes the area of one risk at given times.
     ///
     /// - Parameters:
     ///   - risks: One score per patient; **higher means an earlier event**.
     ///   - outcome: The follow-up of the same patients. Its weights multiply those of the censoring;
-    ///     late entry is refused, and strata are not used.
+    ///     with strata, only pairs within a stratum count; late entry is refused.
     ///   - times: Strictly increasing, from the first to before the last follow-up time.
     ///   - censoring: The curve of censoring; `nil` estimates it from `outcome`.
     ///   - limit: The side at which the curve is read.
@@ -36,12 +42,8 @@ public struct TimeDependentAUC: Sendable, Hashable {
         limit: CensoringLimit = .left
     ) throws(SurvivalError) {
         try requireRisks(risks, count: outcome.count)
-        let scan = try AUCScan(outcome, times: times, censoring: censoring, limit: limit)
-        let sorted = SortedRisks(risks, scan)
-        var values: [Double] = []
-        values.reserveCapacity(times.count)
-        for time in times { values.append(try scan.area(at: time, sorted)) }
-        self.init(scan, times: times, values: values)
+        try self.init(
+            .risks(risks), outcome: outcome, times: times, censoring: censoring, limit: limit)
     }
 
     /// Computes the area of risks that differ from time to time: 1 − the predicted survival.
@@ -58,21 +60,28 @@ public struct TimeDependentAUC: Sendable, Hashable {
         censoring: CensoringCurve? = nil, limit: CensoringLimit = .left
     ) throws(SurvivalError) {
         try requireCount(predictions.count, outcome.count, "predicted curves")
-        let times = predictions.times
-        let scan = try AUCScan(outcome, times: times, censoring: censoring, limit: limit)
-        var values: [Double] = []
-        for (position, time) in times.enumerated() {
-            let risks = (0..<outcome.count).map { 1 - predictions.survival($0, position) }
-            values.append(try scan.area(at: time, SortedRisks(risks, scan)))
-        }
-        self.init(scan, times: times, values: values)
+        try self.init(
+            .curves(predictions), outcome: outcome, times: predictions.times, censoring: censoring,
+            limit: limit)
     }
 
-    private init(_ scan: AUCScan, times: [Double], values: [Double]) {
-        self.times = times
-        self.values = values
-        limit = scan.limit
-        let curve = KaplanMeier(outcome: scan.outcome)
+    private init(
+        _ source: Source, outcome: SurvivalTimes, times: [Double], censoring: CensoringCurve?,
+        limit: CensoringLimit
+    ) throws(SurvivalError) {
+        let scan = try AUCScan(outcome, times: times, censoring: censoring, limit: limit)
+        var values: [Double] = []
+        values.reserveCapacity(times.count)
+        if case .risks(let risks) = source {
+            let sorted = SortedRisks(risks, scan)
+            for time in times { values.append(try scan.area(at: time, sorted)) }
+        } else {
+            for (position, time) in times.enumerated() {
+                let sorted = SortedRisks(source.risks(at: position), scan)
+                values.append(try scan.area(at: time, sorted))
+            }
+        }
+        let curve = KaplanMeier(outcome: outcome)
         var previous = 1.0
         var sum = 0.0
         for (time, value) in zip(times, values) {
@@ -80,93 +89,27 @@ public struct TimeDependentAUC: Sendable, Hashable {
             sum += value * (previous - survival)
             previous = survival
         }
+        self.times = times
+        self.values = values
+        self.limit = limit
+        self.source = source
+        self.outcome = outcome
+        ownCensoring = censoring
         mean = sum / (1 - previous)
     }
-}
 
-/// The patients in the order of risk.
-private struct SortedRisks {
-    /// One patient.
-    struct Entry {
-        var time: Double
-        /// The weight as a case.
-        var caseWeight: Double
-        /// The weight as a control.
-        var weight: Double
-        /// Whether the patient before has the same risk.
-        var isTied: Bool
-    }
+    /// What is scored: one risk for all times, or one curve per patient.
+    enum Source: Sendable, Hashable {
+        case risks([Double])
+        case curves(SurvivalPredictions)
 
-    let entries: [Entry]
-
-    init(_ risks: [Double], _ scan: AUCScan) {
-        var previous = -Double.infinity
-        entries = ascendingOrder(risks).map { row in
-            defer { previous = risks[row] }
-            return Entry(
-                time: scan.outcome.times[row], caseWeight: scan.caseWeights[row],
-                weight: scan.outcome.weights?[row] ?? 1, isTied: risks[row] == previous)
-        }
-    }
-}
-
-/// The weights of all patients as cases, and the sum over pairs of one time.
-private struct AUCScan {
-    let outcome: SurvivalTimes
-    let limit: CensoringLimit
-    /// The weight of each patient as a case: 0 without the event or after the last time.
-    let caseWeights: [Double]
-
-    init(
-        _ outcome: SurvivalTimes, times: [Double], censoring: CensoringCurve?,
-        limit: CensoringLimit
-    ) throws(SurvivalError) {
-        guard outcome.entryTimes == nil else {
-            throw .invalidArgument("the time-dependent AUC is not defined for late entry")
-        }
-        let curve = censoring ?? CensoringCurve(outcome: outcome)
-        try requireSupported(times, by: outcome, censoring: curve)
-        let last = times[times.count - 1]
-        var weights = [Double](repeating: 0, count: outcome.count)
-        var inverse = 0.0
-        var previous = -1.0
-        for row in outcome.order where outcome.events[row] {
-            let time = outcome.times[row]
-            if time > last { break }
-            if time != previous {
-                inverse = try curve.inverse(at: time, limit: limit)
-                previous = time
+        /// The risks at the time of a position.
+        func risks(at position: Int) -> [Double] {
+            switch self {
+            case .risks(let risks): risks
+            case .curves(let curves):
+                (0..<curves.count).map { 1 - curves.survival($0, position) }
             }
-            weights[row] = inverse * (outcome.weights?[row] ?? 1)
         }
-        self.outcome = outcome
-        self.limit = limit
-        caseWeights = weights
-    }
-
-    /// One pass from the lowest to the highest risk.
-    func area(at time: Double, _ sorted: SortedRisks) throws(SurvivalError) -> Double {
-        var lowerControls = 0.0
-        var tiedControls = 0.0
-        var tiedCases = 0.0
-        var cases = 0.0
-        var won = 0.0
-        for entry in sorted.entries {
-            if !entry.isTied {
-                won += tiedCases * (lowerControls + 0.5 * tiedControls)
-                lowerControls += tiedControls
-                cases += tiedCases
-                (tiedControls, tiedCases) = (0, 0)
-            }
-            let isControl = entry.time > time
-            tiedControls += isControl ? entry.weight : 0
-            tiedCases += isControl ? 0 : entry.caseWeight
-        }
-        won += tiedCases * (lowerControls + 0.5 * tiedControls)
-        lowerControls += tiedControls
-        cases += tiedCases
-        guard cases > 0 else { throw .noCase(time: time) }
-        guard lowerControls > 0 else { throw .noControl(time: time) }
-        return won / (cases * lowerControls)
     }
 }

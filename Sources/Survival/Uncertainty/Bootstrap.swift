@@ -33,6 +33,8 @@ public struct Bootstrap: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - count: The number of patients.
+    ///   - leavingOut: Whether the statistic is also computed without each patient in turn, which the
+    ///     BCa interval needs; it costs as many calls as there are patients.
     ///   - statistic: The statistic of some rows, a row as often as it was drawn. `nil` where it is
     ///     not defined, such as a concordance without a comparable pair; then the replicate is drawn
     ///     again and counted in ``BootstrapDistribution/redrawn``. It is called from several threads.
@@ -40,7 +42,7 @@ public struct Bootstrap: Sendable, Hashable {
     /// - Throws: ``SurvivalError/invalidArgument(_:)`` if the statistic is not defined for the sample
     ///   itself or for a thousand resamples in a row.
     public func distribution(
-        count: Int, of statistic: @Sendable ([Int]) -> Double?
+        count: Int, leavingOut: Bool = true, of statistic: @Sendable ([Int]) -> Double?
     ) throws(SurvivalError) -> BootstrapDistribution {
         let sampler = try Resampler(self, count: count)
         guard let estimate = statistic(Array(0..<count)) else { throw Self.undefined }
@@ -53,7 +55,7 @@ public struct Bootstrap: Sendable, Hashable {
             }
             return Draw(value: .nan, redrawn: Self.patience)
         }
-        let jackknife = parallelMap(count, threads: threads) { left in
+        let jackknife = parallelMap(leavingOut ? count : 0, threads: threads) { left in
             statistic((0..<count).filter { $0 != left }) ?? .nan
         }
         return try distribution(estimate: estimate, drawn: drawn, jackknife: jackknife)

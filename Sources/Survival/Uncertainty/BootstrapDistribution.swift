@@ -107,11 +107,17 @@ public struct BootstrapDistribution: Sendable, Hashable {
     }
 
     /// The two-sided p-value of the hypothesis that the statistic is `null`: twice the smaller share
-    /// of replicates on either side of it, at most 1.
+    /// of replicates on either side of it, the sample itself counted as one more, at most 1.
+    ///
+    /// It is never 0: with B replicates the least is 2/(B + 1).
+    ///
+    /// ### Reference
+    /// Davison AC, Hinkley DV. *Bootstrap Methods and their Application*, section 4.2. Cambridge
+    /// University Press, 1997.
     public func pValue(null: Double = 0) -> Double {
         let below = countUpTo(null, in: sorted)
         let above = sorted.count - countBelow(null, in: sorted)
-        return min(1, 2 * Double(min(below, above)) / Double(sorted.count))
+        return min(1, 2 * Double(min(below, above) + 1) / Double(sorted.count + 1))
     }
 
     /// What the BCa interval corrects the levels of the percentiles by.

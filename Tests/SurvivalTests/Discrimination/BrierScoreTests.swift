@@ -69,6 +69,11 @@ import Testing
         let found = try BrierScore(
             predictions: Self.predictions(golden, columns, times), outcome: outcome)
         #expect(agree(found.values, golden.expected["brier"].doubles, 1e-10))
+        // riskRegression divides by n − 1 where the infinitesimal jackknife has n.
+        let inflation = (Double(outcome.count) / Double(outcome.count - 1)).squareRoot()
+        for (found, known) in zip(try found.standardErrors(), golden.expected["se"].doubles) {
+            #expect(abs(found * inflation / known - 1) < 0.003, "\(found) \(known)")
+        }
         let null = try BrierScore(
             predictions: SurvivalPredictions(
                 times: times, curve: KaplanMeier(outcome: outcome), count: outcome.count),
@@ -104,6 +109,37 @@ import Testing
             }
             #expect(agree(score.values[position], sum / total, 1e-12))
         }
+    }
+
+    @Test(arguments: 0..<6 as Range<UInt64>, CensoringLimit.allCases)
+    func `the influence is the derivative by the weight`(seed: UInt64, limit: CensoringLimit) throws
+    {
+        let cohort = Cohort(seed: seed, count: 40)
+        var random = RandomStream(seed: seed, stream: "predictions")
+        let predictions = try SurvivalPredictions(
+            times: [1.5, 4, 6], values: (0..<120).map { _ in random.uniform() })
+        func score(_ row: Int, _ step: Double) throws -> BrierScore {
+            var weights = cohort.weights.map { $0 + 0.5 }
+            weights[row] += step
+            return try BrierScore(
+                predictions: predictions,
+                outcome: SurvivalTimes(
+                    times: cohort.times, events: cohort.events, weights: weights), limit: limit)
+        }
+        let whole = try score(0, 0)
+        let influence = try whole.influence(at: 1)
+        #expect(abs(influence.reduce(0, +)) < 1e-12)
+        var ofIntegral = 0.0
+        for row in 0..<40 {
+            let more = try score(row, 1e-5)
+            let less = try score(row, -1e-5)
+            let weight = cohort.weights[row] + 0.5
+            let slope = (more.values[1] - less.values[1]) / 2e-5
+            #expect(agree(influence[row], slope * weight, 1e-8))
+            let slopeOfIntegral = try (more.integrated() - less.integrated()) / 2e-5
+            ofIntegral += slopeOfIntegral * slopeOfIntegral * weight * weight
+        }
+        #expect(agree(try whole.integratedStandardError(), ofIntegral.squareRoot(), 1e-8))
     }
 
     @Test func `broken input is refused with a sentence`() throws {

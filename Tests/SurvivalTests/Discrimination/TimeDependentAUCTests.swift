@@ -49,6 +49,50 @@ import Testing
             times: times, curves: (0..<table.count).map { row in columns.map { $0[row] } })
         let auc = try TimeDependentAUC(predictions: predictions, outcome: golden.outcome())
         #expect(agree(auc.values, golden.expected["auc"].doubles, 1e-10))
+        // riskRegression divides by n − 1 where the infinitesimal jackknife has n.
+        let inflation = (Double(table.count) / Double(table.count - 1)).squareRoot()
+        let known = golden.expected["se"].doubles
+        for (found, known) in zip(try auc.standardErrors(), known) {
+            let ratio = found * inflation / known
+            #expect(known == 0 ? found == 0 : abs(ratio - 1) < 0.003, "\(found) \(known)")
+        }
+    }
+
+    @Test(arguments: 0..<6 as Range<UInt64>, CensoringLimit.allCases)
+    func `the influence is the derivative by the weight`(seed: UInt64, limit: CensoringLimit) throws
+    {
+        let cohort = Cohort(seed: seed, count: 40)
+        let strata = seed % 2 == 0 ? nil : cohort.groups
+        func area(_ row: Int, _ step: Double) throws -> TimeDependentAUC {
+            var weights = cohort.weights.map { $0 + 0.5 }
+            weights[row] += step
+            return try TimeDependentAUC(
+                risks: cohort.risks,
+                outcome: SurvivalTimes(
+                    times: cohort.times, events: cohort.events, weights: weights, strata: strata),
+                times: [1.5, 4], limit: limit)
+        }
+        let influence = try area(0, 0).influence(at: 1)
+        #expect(abs(influence.reduce(0, +)) < 1e-12)
+        for row in 0..<40 {
+            let slope = try (area(row, 1e-5).values[1] - area(row, -1e-5).values[1]) / 2e-5
+            #expect(agree(influence[row], slope * (cohort.weights[row] + 0.5), 1e-8))
+        }
+        let errors = try area(0, 0).standardErrors()
+        #expect(errors[1] == influence.reduce(0) { $0 + $1 * $1 }.squareRoot())
+    }
+
+    @Test func `with strata only pairs within one count`() throws {
+        // Within strata every case beats every control; between them none does.
+        let outcome = try SurvivalTimes(
+            times: [1, 5, 1, 5], events: [true, false, true, false], strata: [0, 0, 1, 1])
+        let auc = try TimeDependentAUC(risks: [2, 1, 12, 11], outcome: outcome, times: [2])
+        #expect(auc.values == [1])
+        let apart = try SurvivalTimes(
+            times: [1, 5], events: [true, false], strata: [0, 1])
+        #expect(throws: SurvivalError.noComparablePairs(count: 2, events: 1)) {
+            try TimeDependentAUC(risks: [2, 1], outcome: apart, times: [2])
+        }
     }
 
     @Test(arguments: 0..<20 as Range<UInt64>)

@@ -1,0 +1,124 @@
+extension Measure {
+    /// A table of measures, methods as notes.
+    static func table(_ measures: [Measure], caption: String) -> DataTable {
+        var notes = Footnotes()
+        let rows = measures.map { measure -> [Markup] in
+            switch measure.estimate {
+            case .shown(let estimate):
+                return [
+                    "\(measure.name)\(measure.unit.map { ", \($0)" } ?? "")",
+                    "\(NumberText.count(estimate.patients))",
+                    "\(estimate.events.map { NumberText.count($0) } ?? "")",
+                    "\(NumberText.estimate(estimate))\(notes.mark(estimate.method))",
+                ]
+            case .missing(let reason):
+                return ["\(measure.name)", "", "", "none\(notes.mark(reason))"]
+            }
+        }
+        return DataTable(
+            caption: "\(caption) \(notes.list)",
+            columns: ["Measure", .number("Patients"), .number("Events"), .number("Value")],
+            rows: rows)
+    }
+}
+
+extension ForestSection {
+    /// The forest plot with the table behind it.
+    func markup(_ page: inout PageBuilder) -> Markup {
+        let rows = groups.flatMap { group -> [ForestPlot.Row] in
+            [.heading(group.name)]
+                + group.rows.map { row in
+                    switch row.estimate {
+                    case .shown(let estimate):
+                        .estimate(name: row.name, estimate, sign: .square, color: 0)
+                    case .missing(let reason): .missing(name: row.name, reason: reason)
+                    }
+                }
+        }
+        let figure = page.figure(
+            "\(scale) with intervals. The dotted line is no effect or chance."
+        ) { layout in
+            ForestPlot(
+                rows: rows, title: scale, reference: reference, isRatio: isRatio, layout: layout
+            ).svg(label: "Forest plot of the \(scale) in \(groups.count) groups of rows")
+        }
+        let all = groups.flatMap { group in
+            group.rows.map { Measure("\(group.name): \($0.name)", $0.estimate) }
+        }
+        return figure + page.table(Measure.table(all, caption: "\(scale)."))
+    }
+}
+
+extension AreaSection {
+    /// The area over time and its table.
+    func markup(_ page: inout PageBuilder) -> Markup {
+        let figure = page.figure(
+            """
+            How well the risk tells, at each time, those who have had the event from those who \
+            have not. The mean over time is \(NumberText.fixed(mean, 2)).
+            """
+        ) { AreaChart.overTime(self, layout: $0) }
+        let rows = zip(months, areas).map { month, area in
+            Measure("\(NumberText.months(month)) months", .shown(area))
+        }
+        return figure
+            + page.table(
+                Measure.table(rows, caption: "Area under the ROC curve."))
+    }
+}
+
+extension ClassificationSection {
+    /// The confusion matrix, the curves and all measures.
+    func markup(_ page: inout PageBuilder) -> Markup {
+        var content = Markup()
+        if !measures.isEmpty {
+            content += page.table(Measure.table(measures, caption: "Classification."))
+        }
+        content += page.table(matrix)
+        if !roc.isEmpty {
+            content += curves(
+                &page, roc, x: "share of false alarms", y: "sensitivity", isROC: true,
+                caption: "ROC curves; the dotted line is chance.")
+        }
+        if !precisionRecall.isEmpty {
+            content += curves(
+                &page, precisionRecall, x: "recall", y: "precision", isROC: false,
+                caption: "Precision and recall; dotted lines are the shares of the classes.")
+        }
+        return content
+    }
+
+    private func curves(
+        _ page: inout PageBuilder, _ curves: [Curve], x: String, y: String, isROC: Bool,
+        caption: String
+    ) -> Markup {
+        let items = curves.enumerated().map { index, curve -> Markup in
+            """
+            <li><svg viewBox="0 0 26 10" aria-hidden="true">\
+            <path class="line \(Series(index, dash: index).classes)" d="M0 5H26"/></svg>\
+            \(curve.name): area \(NumberText.estimate(curve.area))</li>
+            """
+        }
+        let chart = AreaChart.curves(curves, x: x, y: y, isROC: isROC)
+        return page.figure(
+            "\(caption)",
+            content: """
+                <ul class="legend">\(items)</ul><div class="multiples"><div>\(chart)</div></div>
+                """)
+    }
+
+    private var matrix: DataTable {
+        let rows = zip(classes, counts).map { name, row -> [Markup] in
+            let total = row.reduce(0, +)
+            let cells = row.map { number -> Markup in
+                let share = total > 0 ? Double(number) / Double(total) : 0
+                return "\(NumberText.count(number)) <small>\(NumberText.percent(share))</small>"
+            }
+            return ["\(name)"] + cells + ["\(NumberText.count(total))"]
+        }
+        return DataTable(
+            caption: "Confusion matrix: true classes in rows, with the share of each row.",
+            columns: ["True class"] + classes.map { .number("as \($0)") } + [.number("All")],
+            rows: rows)
+    }
+}

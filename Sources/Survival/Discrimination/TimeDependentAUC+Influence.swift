@@ -1,0 +1,74 @@
+extension TimeDependentAUC {
+    /// How much each patient adds to the area at one of the times.
+    ///
+    /// It is the derivative with respect to the patient's weight, times that weight; the weights
+    /// 1/G move with it if the curve of censoring was estimated from these patients.
+    ///
+    /// - Parameter position: Which of ``times``, from 0.
+    /// - Returns: One number per patient; they sum to 0.
+    /// - Throws: As ``init(risks:outcome:times:censoring:limit:)``.
+    /// - Complexity: O(*n* log *n*).
+    public func influence(at position: Int) throws(SurvivalError) -> [Double] {
+        let time = times[position]
+        let scan = try AUCScan(outcome, times: times, censoring: ownCensoring, limit: limit)
+        let sorted = SortedRisks(source.risks(at: position), scan)
+        var total = AUCSums()
+        var influence = [Double](repeating: 0, count: outcome.count)
+        for entries in sorted.strata { total.add(AUCSums(entries, at: time)) }
+        let area = values[position]
+        for entries in sorted.strata {
+            let sums = AUCSums(entries, at: time)
+            var controls = 0.0
+            var cases = 0.0
+            var start = 0
+            while start < entries.count {
+                var end = start + 1
+                while end < entries.count, entries[end].isTied { end += 1 }
+                var tiedControls = 0.0
+                var tiedCases = 0.0
+                for entry in entries[start..<end] {
+                    if entry.time > time {
+                        tiedControls += entry.weight
+                    } else {
+                        tiedCases += entry.caseWeight
+                    }
+                }
+                for entry in entries[start..<end] {
+                    let share =
+                        entry.time > time
+                        ? entry.weight
+                            * (sums.cases - cases - 0.5 * tiedCases - area * sums.cases)
+                        : entry.caseWeight
+                            * (controls + 0.5 * tiedControls - area * sums.controls)
+                    influence[entry.row] = share / total.pairs
+                }
+                controls += tiedControls
+                cases += tiedCases
+                start = end
+            }
+        }
+        guard ownCensoring == nil else { return influence }
+        var weights = CensoringInfluence(outcome, limit: limit)
+        for row in 0..<outcome.count where outcome.events[row] && outcome.times[row] <= time {
+            weights.addEvent(row, share: influence[row])
+        }
+        weights.apply(to: &influence)
+        return influence
+    }
+
+    /// The standard error of the area at each time: the infinitesimal jackknife, with the weights
+    /// 1/G estimated anew.
+    ///
+    /// - Throws: As ``init(risks:outcome:times:censoring:limit:)``.
+    ///
+    /// ### Reference
+    /// Blanche P, Dartigues JF, Jacqmin-Gadda H. *Statistics in Medicine* 32:5381–5397, 2013.
+    public func standardErrors() throws(SurvivalError) -> [Double] {
+        var errors: [Double] = []
+        for position in times.indices {
+            let influence = try influence(at: position)
+            errors.append(influence.reduce(0) { $0 + $1 * $1 }.squareRoot())
+        }
+        return errors
+    }
+}

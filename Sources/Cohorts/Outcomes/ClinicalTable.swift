@@ -32,11 +32,12 @@ public struct ClinicalTable: Sendable, Hashable {
     ///   - columns: The names of the columns. The slide column may be absent; the event or censorship column is looked
     ///     for under its usual names if none is given.
     ///   - unit: The unit of the time column.
+    ///   - needsEvents: Whether a table of outcomes without a single event is refused; whoever predicts needs none.
     /// - Throws: `FileError` if it cannot be read, ``CohortError`` if a value is impossible or rows contradict
     ///   each other.
     public init(
         _ path: FilePath, columns: StudyConfiguration.Columns = .init(),
-        unit: StudyConfiguration.TimeUnit = .months
+        unit: StudyConfiguration.TimeUnit = .months, needsEvents: Bool = true
     ) throws {
         var reader = try CSVReader(path, raggedRows: .refuse)
         let layout = try Layout(reader.columns, columns, path, { try reader.column($0) })
@@ -78,7 +79,8 @@ public struct ClinicalTable: Sendable, Hashable {
         guard !patients.isEmpty else { throw CohortError(.table, "\(path) has no rows") }
         self.patients = patients
         labelColumns = layout.labels
-        warnings = try Self.suspicions(patients.compactMap(\.outcome), in: path)
+        warnings =
+            try needsEvents ? Self.suspicions(patients.compactMap(\.outcome), in: path) : []
     }
 
     /// Refuses outcomes that cannot be right and describes those that look wrong.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cohorts
 import Encoding
 import Foundation
 import Slides
@@ -59,12 +60,12 @@ struct Features: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Say what feature files hold and how they were made.")
 
-        @Argument(help: "Feature files: .safetensors, .h5 or .pt.")
+        @Argument(help: "Feature files, .safetensors, .h5 or .pt, or folders of them.")
         var files: [String]
 
         func run() throws {
-            for file in files {
-                let bag = try readBag(FilePath(file))
+            for file in try files.flatMap({ try features(at: FilePath($0)) }) {
+                let bag = try readBag(file)
                 print("\(file): \(bag.count) patches, \(bag.width) numbers each")
                 print(
                     "  made by      \(bag.provenance?.summary ?? "\(bag.origin.rawValue), no more is said")"
@@ -74,6 +75,13 @@ struct Features: ParsableCommand {
                     print("  \(key)  \(value)")
                 }
             }
+        }
+
+        /// The file, or the feature files of a folder.
+        private func features(at path: FilePath) throws -> [FilePath] {
+            guard !FeatureFolder.extensions.contains(path.extension ?? "") else { return [path] }
+            let folder = try FeatureFolder(path)
+            return folder.slides.compactMap { folder.file(of: $0) }
         }
     }
 }

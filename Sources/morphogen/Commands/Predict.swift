@@ -17,7 +17,7 @@ struct Predict: ParsableCommand {
     @Option(help: "The folder of a finished run.")
     var model: String
 
-    @Argument(help: "Slides, feature files, or folders of either.")
+    @Argument(help: "Slides, feature files, or folders of either; or a study.yaml.")
     var inputs: [String]
 
     @Option(help: "One fold's model alone, instead of the mean of all.")

@@ -57,5 +57,6 @@ struct Simulate: ParsableCommand {
         }
         line.finish()
         print("Wrote \(patients) simulated patients to \(folder)")
+        print("Next: morphogen features extract \(folder)/slides --output \(folder)/features")
     }
 }

@@ -19,7 +19,7 @@ struct PredictionInputs {
     /// Finds and, where slides were given, makes the feature files.
     ///
     /// - Parameters:
-    ///   - paths: Slides, feature files or folders of either.
+    ///   - paths: Slides, feature files or folders of either; or one study, whose patients are predicted.
     ///   - table: A clinical table that joins slides to patients; each file is a patient of its own without.
     ///   - encoding: How slides become features; the size of tiles is taken from the model.
     ///   - requirement: The features that the model needs.
@@ -29,6 +29,14 @@ struct PredictionInputs {
         _ paths: [FilePath], table: FilePath?, encoding: EncodingOptions,
         requirement: FeatureRequirement?, quiet: Bool
     ) throws {
+        if let study = paths.first(where: { ["yaml", "yml"].contains($0.extension) }) {
+            guard paths.count == 1, table == nil else {
+                throw CommandError(
+                    "\(study) is a study and names its slides and patients itself; give it alone")
+            }
+            patients = try Self.patients(of: study)
+            return
+        }
         var features: [FilePath] = []
         var slides: [FilePath] = []
         for path in paths {
@@ -51,7 +59,7 @@ struct PredictionInputs {
             throw CommandError(
                 "\(twice.value[0]) and \(twice.value[1]) are of one slide; give one of them")
         }
-        patients = try ClinicalTable(table).patients.compactMap { patient in
+        patients = try ClinicalTable(table, needsEvents: false).patients.compactMap { patient in
             let files = patient.slides.compactMap { byStem[FilePath($0).stem ?? $0]?.first }
             return files.isEmpty ? nil : Patient(name: patient.id, files: files)
         }
@@ -60,6 +68,24 @@ struct PredictionInputs {
                 "no patient of \(table) has a feature file among the inputs; its slide_id must be the files' names"
             )
         }
+    }
+
+    /// The patients of a study who have features; its genes and outcomes are not looked at.
+    private static func patients(of study: FilePath) throws -> [Patient] {
+        let places = try StudyConfiguration.read(study).cohort
+        let folder = study.removingLastComponent()
+        let table = try ClinicalTable(
+            folder.pushing(FilePath(places.clinical)), columns: places.columns,
+            unit: places.timeUnit, needsEvents: false)
+        let features = try FeatureFolder(folder.pushing(FilePath(places.features)))
+        let found = Cohort(table, features: features, genes: nil).patients
+            .filter { !$0.features.isEmpty }
+        guard !found.isEmpty else {
+            throw CommandError(
+                "no patient of \(places.clinical) has a feature file in \(features.path); files must be named after the slides"
+            )
+        }
+        return found.map { Patient(name: $0.id, files: $0.features) }
     }
 
     /// The feature files at a path; none if it is a slide or a folder without features.

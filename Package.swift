@@ -63,7 +63,9 @@ let package = Package(
             swiftSettings: safe),
 
         // Networks
-        .target(name: "Models", dependencies: ["Files", "Layers", "Tensors"], swiftSettings: safe),
+        .target(
+            name: "Models", dependencies: ["Files", "Layers", "Tensors", system],
+            swiftSettings: safe),
         .target(
             name: "Encoding", dependencies: ["Files", "Slides", "Tensors", system],
             swiftSettings: strict),
@@ -153,6 +155,7 @@ let package = Package(
             name: "ModelsTests",
             dependencies: [
                 "Models", "Files", "Layers", "ModelTestSupport", "Tensors", "TestSupport",
+                system,
             ],
             swiftSettings: strict),
         .testTarget(

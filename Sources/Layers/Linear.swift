@@ -15,14 +15,18 @@ public struct Linear {
     ///   - inputs: The size of the last axis of the input.
     ///   - outputs: The size of the last axis of the output.
     ///   - hasBias: Whether something is added.
+    ///   - initial: How a fresh weight is filled, with a bias of zero; PyTorch's rule for both if
+    ///     nil.
     ///   - scope: Where the parameters come from.
     /// - Throws: `TensorError` if a checkpoint does not fit.
     public init(
-        _ inputs: Int, _ outputs: Int, hasBias: Bool = true, in scope: ParameterScope
+        _ inputs: Int, _ outputs: Int, hasBias: Bool = true, initial: InitialValues? = nil,
+        in scope: ParameterScope
     ) throws(TensorError) {
-        let initial = InitialValues.fan(inputs: inputs)
-        weight = try scope.parameter("weight", [outputs, inputs], initial: initial)
-        bias = hasBias ? try scope.parameter("bias", [outputs], initial: initial) : nil
+        let usual = InitialValues.fan(inputs: inputs)
+        weight = try scope.parameter("weight", [outputs, inputs], initial: initial ?? usual)
+        let start = initial == nil ? usual : .constant(0)
+        bias = hasBias ? try scope.parameter("bias", [outputs], initial: start) : nil
     }
 
     /// Maps the last axis.

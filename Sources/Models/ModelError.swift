@@ -8,6 +8,12 @@ public enum ModelError: Error, Sendable, Hashable, CustomStringConvertible {
     case tooFewPatches(found: Int, needed: Int)
     /// A configuration that no network can have.
     case invalidConfiguration(String)
+    /// The images are not square pictures of three channels of a suitable size.
+    case unsuitableImages(shape: [Int], multiple: Int)
+    /// Weights that do not fit, as one sentence.
+    case checkpoint(String)
+    /// An embedding of length 0, which has no direction.
+    case zeroEmbedding
 
     /// The whole sentence.
     public var description: String {
@@ -20,6 +26,13 @@ public enum ModelError: Error, Sendable, Hashable, CustomStringConvertible {
             "the bag has \(found) patches, but this wiring needs at least \(needed)"
         case .invalidConfiguration(let reason):
             "the model cannot be built: \(reason)"
+        case .unsuitableImages(let shape, let multiple):
+            "the images have shape \(shape), but the model needs [images, 3, side, side] with a "
+                + "side that is a multiple of \(multiple)"
+        case .checkpoint(let sentence):
+            sentence
+        case .zeroEmbedding:
+            "the state of a cell token is zero throughout and has no direction"
         }
     }
 }

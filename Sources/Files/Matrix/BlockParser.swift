@@ -15,12 +15,17 @@ struct BlockParser {
     private let separator: UInt8
     private let header: [String]
     private let kinds: [NumberTable.Column]
+    private let fills: Bool
 
-    init(path: FilePath, separator: UInt8, header: [String], kinds: [NumberTable.Column]) {
+    init(
+        path: FilePath, separator: UInt8, header: [String], kinds: [NumberTable.Column],
+        fills: Bool
+    ) {
         self.path = path
         self.separator = separator
         self.header = header
         self.kinds = kinds
+        self.fills = fills
         table.textColumns = header.indices.filter { kinds[$0] == .text }.map { header[$0] }
         table.columns = header.indices.filter { kinds[$0] == .number }.map { header[$0] }
         table.texts = table.textColumns.map { _ in [] }
@@ -45,7 +50,7 @@ struct BlockParser {
         }
         let rows = counts.reduce(0, +)
         let (size, overflows) = rows.multipliedReportingOverflow(by: width)
-        guard !overflows, size <= 4 * block.count else {
+        guard !overflows, size <= 4 * block.count || fills && size < 1 << 40 else {
             throw FileError(
                 .malformed, path,
                 "has rows of too few fields: \(rows) lines in \(block.count) bytes cannot hold "
@@ -57,7 +62,7 @@ struct BlockParser {
         let starts = counts.reduce(into: [table.rowCount]) { $0.append(($0.last ?? 0) + $1) }
         let parser = PieceParser(
             path: path, separator: separator, header: header, kinds: kinds,
-            texts: table.textColumns.count)
+            texts: table.textColumns.count, fills: fills)
         let before = table.rowCount
         let lengths = counts
         table.values.withUnsafeMutableBufferPointer { valueBuffer in

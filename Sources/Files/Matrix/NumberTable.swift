@@ -37,11 +37,13 @@ public struct NumberTable: Sendable {
     ///   - separator: What stands between fields; by default a tab for `.tsv`, `.txt` and `.tab`
     ///     files whose header has one, a comma otherwise.
     ///   - comment: Lines that begin with this before the header are passed over.
+    ///   - raggedRows: What to do with rows that are shorter than the header.
     ///   - choose: Says what each column of the header is; it may throw to refuse the table.
     /// - Throws: ``FileError`` if the file cannot be read, a row has too few or too many fields, or
     ///   a cell of a column of numbers holds something else or an infinite number.
     public init(
         _ path: FilePath, separator: Character? = nil, comment: Character? = nil,
+        raggedRows: CSVReader.RaggedRows = .refuse,
         choose: (_ header: [String]) throws -> [Column]
     ) throws {
         var source = try TextBlocks.open(path)
@@ -50,17 +52,18 @@ public struct NumberTable: Sendable {
             let header = try source.header(separator: mark, comment: comment?.asciiValue)
         else {
             self = try NumberTable(
-                rowByRow: path, separator: mark, comment: comment, choose: choose)
+                rowByRow: path, separator: mark, comment: comment, raggedRows, choose: choose)
             return
         }
         let kinds = try choose(header)
         precondition(
             kinds.count == header.count, "\(kinds.count) kinds for \(header.count) columns")
-        var parser = BlockParser(path: path, separator: mark, header: header, kinds: kinds)
+        var parser = BlockParser(
+            path: path, separator: mark, header: header, kinds: kinds, fills: raggedRows == .fill)
         while let isLast = try source.fill() {
             guard try source.withBlock({ try parser.parse($0) }) else {
                 self = try NumberTable(
-                    rowByRow: path, separator: mark, comment: comment, choose: choose)
+                    rowByRow: path, separator: mark, comment: comment, raggedRows, choose: choose)
                 return
             }
             if isLast { break }
@@ -71,10 +74,11 @@ public struct NumberTable: Sendable {
     /// The same by way of ``CSVReader``.
     private init(
         rowByRow path: FilePath, separator: UInt8, comment: Character?,
-        choose: (_ header: [String]) throws -> [Column]
+        _ raggedRows: CSVReader.RaggedRows, choose: (_ header: [String]) throws -> [Column]
     ) throws {
         var reader = try CSVReader(
-            path, separator: Character(UnicodeScalar(separator)), comment: comment)
+            path, separator: Character(UnicodeScalar(separator)), raggedRows: raggedRows,
+            comment: comment)
         let kinds = try choose(reader.columns)
         let header = reader.columns
         textColumns = header.indices.filter { kinds[$0] == .text }.map { header[$0] }

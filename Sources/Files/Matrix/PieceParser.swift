@@ -7,6 +7,8 @@ struct PieceParser: Sendable {
     let header: [String]
     let kinds: [NumberTable.Column]
     let texts: Int
+    /// Whether the missing fields of short rows count as blank.
+    let fills: Bool
 
     /// Reads whole lines, whose first has the number `firstRow`, into room for all their numbers.
     func parse(
@@ -84,6 +86,16 @@ struct PieceParser: Sendable {
                     field += 1
                     guard position < count, bytes[position] == separator else { break }
                     position += 1
+                }
+                while fills, field < fields {
+                    if kinds[field] == .text {
+                        result.texts[text].append("")
+                        text += 1
+                    } else if kinds[field] == .number {
+                        result.missing += 1
+                        next += 1
+                    }
+                    field += 1
                 }
                 guard field == fields else {
                     let extra = "has \(field) field\(field == 1 ? "" : "s") in row \(row); "

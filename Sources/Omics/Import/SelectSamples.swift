@@ -101,9 +101,13 @@ public struct SampleOrigin: Sendable, Hashable, Codable {
         self.isPrimary = isPrimary
     }
 
-    /// Reads TCGA's barcode; nothing is known of other names.
+    /// Reads a barcode of TCGA, TARGET or GTEX; nothing is known of other names.
     public init(barcode: String) {
         let code = TCGABarcode(barcode)
+        if code == nil, let other = Self.other(barcode) {
+            self = other
+            return
+        }
         patient = code?.patient
         isNormal = code?.sampleType == nil ? nil : code?.isNormal
         isPrimary = code?.sampleType == nil ? nil : code?.isPrimaryTumour

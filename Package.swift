@@ -168,8 +168,8 @@ let package = Package(
         .testTarget(
             name: "TrainingTests",
             dependencies: [
-                "Training", "Cohorts", "Files", "Layers", "Models", "ModelTestSupport", "Slides",
-                "Survival", "Tensors", "TestSupport", system,
+                "Training", "Cohorts", "Files", "Layers", "Models", "ModelTestSupport", "Omics",
+                "Slides", "Survival", "Tensors", "TestSupport", system,
             ],
             swiftSettings: strict),
         .testTarget(

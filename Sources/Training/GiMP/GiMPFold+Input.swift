@@ -1,0 +1,167 @@
+import Cohorts
+import Files
+import Models
+import Omics
+import Survival
+import Tensors
+
+extension GiMPFold {
+    /// Standardised genes of patients, `[patients, slots]`; zeros for a patient without genes.
+    func expression(_ patients: [GiMPPatient]) throws -> Tensor {
+        guard let layout = knowledge.genes, let table = cohort.genes else {
+            throw TrainingError(.study, "the network reads no genes")
+        }
+        let values = try patients.flatMap { patient -> [Float] in
+            if let known = readGenes[patient.id] { return known }
+            let values =
+                try table.row(of: patient.id).map { try layout.values(row: $0, of: table) }
+                ?? [Float](repeating: 0, count: layout.slots.count)
+            readGenes[patient.id] = values
+            return values
+        }
+        return try Tensor(values, shape: [patients.count, layout.slots.count], device: device)
+    }
+
+    /// Some rows of a tensor.
+    func rows(_ x: Tensor, _ chosen: [Int]) throws -> Tensor {
+        try x.indexed(Tensor(chosen, shape: [chosen.count], device: device))
+    }
+
+    /// The tokens of a gene encoder that is not trained: no dropout, no gradient.
+    func frozenTokens(_ network: GiMP, _ expression: Tensor) throws -> Tensor {
+        guard let encoder = network.geneEncoder else {
+            throw TrainingError(.study, "the network reads no genes")
+        }
+        return try withoutGradients { try encoder(expression).token.detached() }
+    }
+
+    /// The patches of a patient in training, no more than the limit.
+    func sampled(_ patient: GiMPPatient, name: String) throws -> SampledBag {
+        try SampledBag(
+            patient.slides?() ?? [], width: knowledge.features ?? 0, limit: options.patchLimit,
+            seed: options.seed, stream: "\(name)/\(patient.id)", device: device)
+    }
+
+    /// What a batch of patients has.
+    ///
+    /// - Parameters:
+    ///   - patients: The patients.
+    ///   - name: The name of the random streams in training; nil when the model is only used.
+    ///   - network: The network.
+    ///   - isFrozen: Whether the gene encoder is not trained.
+    ///   - sides: Which sides may be seen.
+    /// - Returns: The input.
+    /// - Throws: ``TrainingError`` if features have another width.
+    func input(
+        _ patients: [GiMPPatient], training name: String? = nil, _ network: GiMP,
+        _ isFrozen: Bool, sides: GiMPOptions.Sides = .both
+    ) throws -> GiMP.Input {
+        var input = GiMP.Input()
+        var sees = patients.map { patient in
+            (
+                slides: network.patchAggregator != nil && patient.slides != nil
+                    && sides != .genes,
+                genes: network.geneEncoder != nil && cohort.hasGenes(patient) && sides != .slides
+            )
+        }
+        if let name, options.modalityDropout > 0, network.fusion != nil {
+            var stream = RandomStream(seed: options.seed, stream: "modality/\(name)")
+            for index in sees.indices where sees[index].slides && sees[index].genes {
+                let draw = stream.uniform()
+                if draw < options.modalityDropout / 2 {
+                    sees[index].slides = false
+                } else if draw < options.modalityDropout {
+                    sees[index].genes = false
+                }
+            }
+        }
+        if sees.contains(where: \.slides), let width = knowledge.features {
+            input.patches = try PatchBatch(
+                zip(patients, sees).map { patient, sees in
+                    guard sees.slides else {
+                        let none = try Tensor.zeros([1, width], device: device)
+                        return PatchBatch.Bag(
+                            features: none,
+                            places: try Tensor.zeros([1, 2], device: device))
+                    }
+                    guard let name else {
+                        return try SampledBag(
+                            patient.slides?() ?? [], width: width,
+                            limit: options.evaluationLimit, seed: options.seed,
+                            stream: "evaluation/\(patient.id)", device: device
+                        ).bag
+                    }
+                    return try sampled(patient, name: name).bag
+                })
+            input.hasPatches = try flags(sees.map(\.slides))
+        }
+        if sees.contains(where: \.genes) {
+            let expression = try expression(patients)
+            if isFrozen {
+                input.geneTokens = try frozenTokens(network, expression)
+            } else {
+                input.expression = expression
+            }
+            input.hasGenes = try flags(sees.map(\.genes))
+        }
+        return input
+    }
+
+    private func flags(_ values: [Bool]) throws -> Tensor? {
+        values.allSatisfy(\.self)
+            ? nil
+            : try Tensor(
+                values.map { $0 ? 1 : 0 }, shape: [values.count], type: .bool, device: device)
+    }
+
+    /// Who learns, and who chooses the epoch.
+    static func divided(
+        _ everyone: [GiMPPatient], _ options: GiMPOptions, _ name: String
+    ) throws -> (learners: [GiMPPatient], judges: [GiMPPatient]) {
+        guard options.selection == .validation else { return (everyone, []) }
+        var stream = RandomStream(seed: options.seed, stream: "validation/\(name)")
+        let strata = Dictionary(grouping: everyone.indices) { index in
+            switch everyone[index].target {
+            case .category(let category): category
+            case .survival(let outcome): outcome.event ? 1 : 0
+            case nil: -1
+            }
+        }
+        var chosen: Set<Int> = []
+        for stratum in strata.keys.sorted() where stratum >= 0 {
+            let members = strata[stratum] ?? []
+            let share = Int((Double(members.count) * options.validationShare).rounded())
+            let order = stream.permutation(of: members.count)
+            chosen.formUnion(order.prefix(max(1, share)).map { members[$0] })
+        }
+        let judges = everyone.indices.filter(chosen.contains).map { everyone[$0] }
+        let learners = everyone.indices.filter { !chosen.contains($0) }.map { everyone[$0] }
+        return (learners, judges)
+    }
+
+    /// Index and loss of the patients set aside.
+    func judge(_ network: GiMP) throws -> (index: Double, loss: Double) {
+        let known = judges.filter { knowledge.label($0.target) != nil }
+        let forecasts = try known.map { try forecast($0, network) }
+        let labels = known.map { knowledge.label($0.target) }
+        let logits = try Tensor(
+            forecasts.flatMap(\.logits), shape: [known.count, knowledge.outputs])
+        let loss = try taskLoss(logits, labels).item()
+        if knowledge.bins == nil {
+            let classes = labels.map { label in
+                if case .category(let index) = label { index } else { 0 }
+            }
+            let areas = try ClassPredictions(
+                probabilities: forecasts.map(\.probabilities), labels: classes
+            ).oneVersusRest()
+            return (areas.macro, loss)
+        }
+        let outcomes = known.compactMap { patient -> Outcome? in
+            if case .survival(let outcome) = patient.target { outcome } else { nil }
+        }
+        let times = try SurvivalTimes(
+            times: outcomes.map(\.time), events: outcomes.map(\.event))
+        let index = try ConcordanceIndex(risks: forecasts.map(\.risk), outcome: times)
+        return (index.value, loss)
+    }
+}

@@ -1,0 +1,86 @@
+import Files
+import Layers
+import Models
+import SystemPackage
+import Tensors
+
+/// What GiMP says about a patient, as plain numbers.
+public struct GiMPForecast: Codable, Sendable, Hashable {
+    /// The patient.
+    public var id: String
+    /// One per class or time bin.
+    public var logits: [Double]
+    /// Whether slides were seen.
+    public var hasSlides: Bool
+    /// Whether genes were seen.
+    public var hasGenes: Bool
+    /// How much the gene token took from each group; empty without genes.
+    public var groups: [Double]
+
+    /// The probability of each class.
+    public var probabilities: [Double] {
+        let top = logits.max() ?? 0
+        let shares = logits.map { exponential($0 - top) }
+        let sum = shares.reduce(0, +)
+        return shares.map { $0 / sum }
+    }
+
+    /// Survival past each time bin, if the logits are of hazards.
+    public var survival: [Double] {
+        var alive = 1.0
+        return logits.map { logit in
+            alive *= 1 / (1 + exponential(logit))
+            return alive
+        }
+    }
+
+    /// Minus the sum of survival: higher means an earlier event.
+    public var risk: Double { -survival.reduce(0, +) }
+}
+
+extension GiMPFold {
+    /// The network of the last stage that is done.
+    ///
+    /// - Returns: The network of ``Stage/finetuning``.
+    /// - Throws: ``TrainingError`` if the stage is not done.
+    func model() throws -> GiMP {
+        guard let state = try weights(of: .finetuning) else {
+            throw TrainingError(.mismatch, "the stage 'finetuning' is not done")
+        }
+        return try GiMP(configuration(), in: ParameterScope(state, device: device))
+    }
+
+    /// What the fold's model says about patients.
+    ///
+    /// - Parameters:
+    ///   - ids: The patients; those of the cohort that have nothing of `sides` are left out.
+    ///   - sides: Which sides may be seen.
+    /// - Returns: One forecast per patient.
+    /// - Throws: ``TrainingError`` if the model is not trained.
+    public func predict(
+        _ ids: [String], sides: GiMPOptions.Sides = .both
+    ) throws -> [GiMPForecast] {
+        let network = try model()
+        return try cohort.patients(ids).compactMap { patient in
+            let sees =
+                sides != .genes && network.patchAggregator != nil && patient.slides != nil
+                || sides != .slides && network.geneEncoder != nil && cohort.hasGenes(patient)
+            return sees ? try forecast(patient, network, sides: sides) : nil
+        }
+    }
+
+    /// What a network says about a patient.
+    func forecast(
+        _ patient: GiMPPatient, _ network: GiMP, sides: GiMPOptions.Sides = .both,
+        keeping kept: Tensor? = nil
+    ) throws -> GiMPForecast {
+        try inference {
+            let input = try input([patient], network, false, sides: sides)
+            let output = try network(input, keeping: kept)
+            return GiMPForecast(
+                id: patient.id, logits: try output.logits.doubles(),
+                hasSlides: input.patches != nil, hasGenes: input.expression != nil,
+                groups: try output.genes?.scores.doubles() ?? [])
+        }
+    }
+}

@@ -1,0 +1,302 @@
+import Cohorts
+import Files
+import Models
+import Omics
+import SystemPackage
+import Tensors
+import TestSupport
+import Testing
+
+@testable import Training
+
+@Suite struct `GiMP in a fold` {
+    private struct Stop: Error {}
+
+    private func made(
+        _ cohort: GiMPCohort, _ folder: FilePath, options: GiMPOptions = TinyGiMP.options,
+        heldOut: Int = 6, resumes: Bool = false, interval: Duration = .seconds(3600)
+    ) throws -> GiMPFold {
+        let ids = cohort.patients.map(\.id)
+        try makeFolder(folder)
+        return try GiMPFold(
+            cohort, training: Array(ids.dropLast(heldOut)), name: "fold 0", options: options,
+            folder: folder, version: "test", resumes: resumes, interval: interval)
+    }
+
+    private func trained(_ fold: GiMPFold) throws {
+        try fold.trainGenes()
+        try fold.pretrain()
+        try fold.finetune()
+    }
+
+    private func bytes(_ folder: FilePath) throws -> [String] {
+        try GiMPFold.Stage.allCases.map { try sha256(of: folder.appending($0.file)) }
+    }
+
+    @Test func `ends with the same bytes twice, whoever is held out with whatever label`() throws {
+        let folder = try TemporaryFolder()
+        let simulation = try TinyGiMP.interaction()
+        let clean = TinyGiMP.cohort(simulation)
+        // Labels and genes of the held-out patients are poisoned.
+        let poisoned = TinyGiMP.cohort(
+            simulation,
+            change: { index, target in
+                guard index >= 18, case .category(let category) = target else { return target }
+                return .category(1 - category)
+            })
+        try trained(made(clean, folder.path.appending("one")))
+        try trained(made(clean, folder.path.appending("two")))
+        try trained(made(poisoned, folder.path.appending("three")))
+        let first = try bytes(folder.path.appending("one"))
+        #expect(try bytes(folder.path.appending("two")) == first)
+        #expect(try bytes(folder.path.appending("three")) == first)
+        // The same poison on a training patient does change them.
+        let other = TinyGiMP.cohort(
+            simulation, change: { index, target in index == 3 ? .category(0) : target })
+        let flipped = TinyGiMP.cohort(
+            simulation, change: { index, target in index == 3 ? .category(1) : target })
+        try trained(made(other, folder.path.appending("four")))
+        try trained(made(flipped, folder.path.appending("five")))
+        #expect(
+            try bytes(folder.path.appending("four")) != bytes(folder.path.appending("five")))
+    }
+
+    @Test(arguments: GiMPFold.Stage.allCases)
+    func `goes on to the same bytes after being killed`(stage: GiMPFold.Stage) throws {
+        let folder = try TemporaryFolder()
+        let cohort = TinyGiMP.cohort(try TinyGiMP.interaction())
+        var options = TinyGiMP.options
+        options.selection = .validation
+        options.validationShare = 0.3
+        options.batch = 4
+        let whole = folder.path.appending("whole")
+        try trained(made(cohort, whole, options: options))
+        let cut = folder.path.appending("cut")
+        var steps = 0
+        let fold = try made(cohort, cut, options: options, interval: .zero)
+        func watch(_ state: StageProgress) throws {
+            guard state.stage == stage.rawValue else { return }
+            steps += 1
+            if steps == 2 { throw Stop() }
+        }
+        #expect(throws: Stop.self) {
+            try fold.trainGenes(progress: watch)
+            try fold.pretrain(progress: watch)
+            try fold.finetune(progress: watch)
+        }
+        #expect(cut.appending("\(stage.rawValue)-checkpoint.safetensors").exists)
+        try trained(made(cohort, cut, options: options, resumes: true))
+        #expect(try bytes(cut) == bytes(whole))
+        #expect(!cut.appending("\(stage.rawValue)-checkpoint.safetensors").exists)
+    }
+
+    @Test func `leaves a frozen gene encoder as it is`() throws {
+        let folder = try TemporaryFolder()
+        let cohort = TinyGiMP.cohort(try TinyGiMP.interaction())
+        let path = folder.path.appending("run")
+        let fold = try made(cohort, path)
+        try trained(fold)
+        let files = try GiMPFold.Stage.allCases.map { try #require(try fold.weights(of: $0)) }
+        for name in files[0].names where name.hasPrefix("gene.") {
+            let before = try files[0].tensor(name).floats()
+            #expect(try files[1].tensor(name).floats() == before)
+            #expect(try files[2].tensor(name).floats() == before)
+        }
+        // What pre-training learned is where fine-tuning starts; the rest of it learned.
+        #expect(
+            try files[1].tensor("patch.project.weight").floats()
+                != files[2].tensor("patch.project.weight").floats())
+        var options = TinyGiMP.options
+        options.geneEncoder = .joint
+        let joint = try made(cohort, folder.path.appending("joint"), options: options)
+        try trained(joint)
+        let moved = try #require(try joint.weights(of: .finetuning))
+        #expect(
+            try moved.tensor("gene.embed.weight").floats()
+                != files[0].tensor("gene.embed.weight").floats())
+    }
+
+    @Test func `refuses a frozen encoder that nobody has trained`() throws {
+        let folder = try TemporaryFolder()
+        let fold = try made(
+            TinyGiMP.cohort(try TinyGiMP.interaction()), folder.path.appending("run"))
+        let error = #expect(throws: TrainingError.self) { try fold.pretrain() }
+        #expect(
+            error?.description
+                == "the gene encoder is frozen, but no stage has trained it; give the gene stage epochs, or set geneEncoder to joint"
+        )
+    }
+
+    @Test func `refuses the weights of another fold`() throws {
+        let folder = try TemporaryFolder()
+        let cohort = TinyGiMP.cohort(try TinyGiMP.interaction())
+        let path = folder.path.appending("run")
+        try made(cohort, path).trainGenes()
+        let other = try made(cohort, path, heldOut: 8, resumes: true)
+        let error = #expect(throws: TrainingError.self) { try other.pretrain() }
+        #expect(
+            error?.description
+                == "\(path)/genes.safetensors was trained on other patients than those of fold 0; some of them may be held out here"
+        )
+    }
+
+    @Test func `learns patients by heart`() throws {
+        let folder = try TemporaryFolder()
+        let cohort = TinyGiMP.cohort(try TinyGiMP.interaction(patients: 16, interaction: 1))
+        var options = TinyGiMP.options
+        options.geneEncoder = .joint
+        options.finetuning.epochs = 40
+        options.finetuning.learningRate = 3e-3
+        options.network.dropout = 0
+        options.network.classifierDropout = 0
+        options.patchLimit = 20
+        options.batch = 16
+        let fold = try made(cohort, folder.path.appending("run"), options: options, heldOut: 0)
+        try fold.finetune()
+        for forecast in try fold.predict(cohort.patients.map(\.id)) {
+            let call = forecast.probabilities[1] > 0.5 ? 1 : 0
+            #expect(cohort.patients(([forecast.id]))[0].target == .category(call))
+        }
+    }
+
+    @Test func `predicts with a side missing, and learns from patients who lack one`() throws {
+        let folder = try TemporaryFolder()
+        let cohort = TinyGiMP.cohort(
+            try TinyGiMP.interaction(), hasSlides: { $0 % 5 != 0 }, hasGenes: { $0 % 5 != 1 })
+        var options = TinyGiMP.options
+        options.modalityDropout = 0.5
+        let fold = try made(cohort, folder.path.appending("run"), options: options)
+        try trained(fold)
+        let ids = cohort.patients.map(\.id)
+        #expect(try fold.predict(ids).count == 24)
+        let slides = try fold.predict(ids, sides: .slides)
+        #expect(slides.count == 19)
+        #expect(slides.allSatisfy { $0.hasSlides && !$0.hasGenes && $0.groups.isEmpty })
+        let genes = try fold.predict(ids, sides: .genes)
+        #expect(genes.count == 19)
+        #expect(genes.allSatisfy { !$0.hasSlides && $0.hasGenes && $0.groups.count == 4 })
+    }
+
+    @Test(arguments: GiMPOptions.Sides.allCases)
+    func `learns survival, from either side alone, too`(sides: GiMPOptions.Sides) throws {
+        let folder = try TemporaryFolder()
+        let cohort = TinyGiMP.cohort(try TinyGiMP.interaction(), survival: true)
+        var options = TinyGiMP.options
+        options.network.sides = sides
+        let fold = try made(cohort, folder.path.appending("run"), options: options)
+        if sides == .both {
+            try fold.trainGenes()
+            let records = try fold.pretrain()
+            #expect(try #require(records.last?.losses["triplets"]) > 0)
+        }
+        try fold.finetune()
+        let forecasts = try fold.predict(cohort.patients.map(\.id))
+        #expect(forecasts.count == 24)
+        for forecast in forecasts {
+            #expect(forecast.survival.count == 3)
+            #expect(forecast.risk >= -3 && forecast.risk <= 0)
+        }
+    }
+
+    @Test func `trains with every mask, mining and space of triplets`() throws {
+        let folder = try TemporaryFolder()
+        let cohort = TinyGiMP.cohort(try TinyGiMP.interaction())
+        for (index, mode) in PatchMask.Mode.allCases.enumerated() {
+            var options = TinyGiMP.options
+            options.mask.mode = mode
+            options.mask.window = 8
+            options.mining = TripletMining.allCases[index % 3]
+            options.crossesSides = index % 2 == 0
+            options.margin = index == 0 ? nil : 0.3
+            let fold = try made(cohort, folder.path.appending("\(mode)"), options: options)
+            try fold.trainGenes()
+            let record = try #require(try fold.pretrain().last)
+            #expect(record.losses["mask"].map { $0 > 0.5 && $0 < 3 } ?? false)
+            #expect(record.losses["triplet"].map { $0 > 0 } ?? false)
+        }
+    }
+}
+
+@Suite struct `Gene layout` {
+    private func table() -> OmicsTable {
+        // Genes 0–3 rise together, 4–7 fall with them; gene 8 does not vary.
+        let patients = (0..<6).map { "P\($0)" }
+        let values = patients.indices.flatMap { row -> [Double] in
+            let level = Double(row * row % 7)
+            let noise = { (gene: Int) in Double((row * 5 + gene * 3) % 4) / 100 }
+            return (0..<4).map { level + noise($0) } + (4..<8).map { noise($0 * 7) * 10 } + [1]
+        }
+        return OmicsTable(
+            patients: patients, columns: (0..<9).map { "G\($0)" }, values: values)
+    }
+
+    private func layout(
+        _ grouping: GeneLayout.Grouping, sets: GeneSets? = nil, groups: Int = 2
+    ) throws -> GeneLayout {
+        try GeneLayout(
+            table(), training: (0..<6).map { "P\($0)" }, grouping: grouping, groups: groups,
+            fragment: 3, sets: sets, seed: 1)
+    }
+
+    @Test func `leaves out genes that do not vary and pads groups to whole fragments`() throws {
+        let ordered = try layout(.order)
+        #expect(ordered.genes == (0..<8).map { "G\($0)" })
+        #expect(ordered.slots == [0, 1, 2, 3, 4, 5, 6, 7, nil, nil, nil, nil])
+        #expect(ordered.members == [["G0", "G1", "G2", "G3", "G4", "G5"], ["G6", "G7"]])
+        #expect(ordered.names == ["G0 to G5", "G6 to G7"])
+        let values = try ordered.values(row: 2, of: table())
+        #expect(values[8...] == [0, 0, 0, 0])
+        #expect(abs(values.reduce(0, +)) > 0)
+        let random = try layout(.random)
+        #expect(random.slots != ordered.slots)
+        #expect(Set(random.slots.compactMap(\.self)) == Set(0..<8))
+    }
+
+    @Test func `puts genes of a set, or genes that move together, into one group`() throws {
+        let sets = GeneSets([
+            .init(name: "large", symbols: ["G0", "G1", "G2", "G5"]),
+            .init(name: "small", symbols: ["G1", "G7"]),
+        ])
+        let pathway = try layout(.pathway, sets: sets)
+        #expect(pathway.names == ["large", "small", "other genes 1"])
+        #expect(pathway.members == [["G0", "G2", "G5"], ["G1", "G7"], ["G3", "G4", "G6"]])
+        let together = try layout(.coexpression)
+        #expect(Set(together.members.map(Set.init)).contains(["G0", "G1", "G2", "G3"]))
+    }
+
+    @Test func `says what is missing`() throws {
+        var error = #expect(throws: TrainingError.self) { _ = try layout(.pathway) }
+        #expect(
+            error?.description
+                == "the grouping 'pathway' needs gene sets; name a file of them")
+        error = #expect(throws: TrainingError.self) { _ = try layout(.order, groups: 9) }
+        #expect(
+            error?.description
+                == "8 genes vary among 6 training patients; 9 groups need at least as many")
+        let few = OmicsTable(
+            patients: ["X"], columns: (0..<6).map { "G\($0)" }, values: [1, 2, 3, 4, 5, 6])
+        error = #expect(throws: TrainingError.self) {
+            _ = try layout(.order).values(row: 0, of: few)
+        }
+        #expect(
+            error?.description
+                == "the table of genes lacks 2 of the 8 genes that the model reads; at most a fifth may be missing"
+        )
+    }
+
+    @Test func `learns from the training patients only`() throws {
+        let some = (0..<4).map { "P\($0)" }
+        let sealed = try GeneLayout(
+            table(), training: some, grouping: .coexpression, groups: 2, fragment: 3, seed: 1)
+        let table = table()
+        var values = (0..<6).flatMap { Array(table.values(row: $0)) }
+        for index in (4 * 9)..<values.count { values[index] *= -50 }
+        let poisoned = OmicsTable(
+            patients: table.patients, columns: table.columns, values: values)
+        #expect(
+            try sealed
+                == GeneLayout(
+                    poisoned, training: some, grouping: .coexpression, groups: 2, fragment: 3,
+                    seed: 1))
+    }
+}

@@ -220,7 +220,7 @@ package enum StyleSheet {
         .page{display:block;padding:0;max-width:none}
         nav,.theme,.choices,.fade,.tip{display:none}
         header,section{padding:12pt 0}
-        figure,.slide,tr,.callout,.keys{break-inside:avoid}
+        figure,.slide,table,tr,.callout,.keys{break-inside:avoid}
         h2,h3,caption{break-after:avoid}
         .scroll{overflow:visible}
         pre{white-space:pre-wrap}

@@ -7,9 +7,9 @@ func fixed(_ value: Double, _ digits: Int) -> String {
     String(format: "%.\(digits)f", value)
 }
 
-/// `0.71 (0.62–0.79)`, or the number alone if there is no interval.
+/// `0.71 (0.62–0.79)`, or `0.71 (no interval)`.
 func brief(_ value: Double, from lower: Double?, to upper: Double?) -> String {
-    guard let lower, let upper else { return fixed(value, 2) }
+    guard let lower, let upper else { return "\(fixed(value, 2)) (no interval)" }
     return "\(fixed(value, 2)) (\(fixed(lower, 2))–\(fixed(upper, 2)))"
 }
 

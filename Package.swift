@@ -83,11 +83,11 @@ let package = Package(
             name: "Omics", dependencies: ["Files", "Survival", system], swiftSettings: safe),
         .target(
             name: "Slides",
-            dependencies: ["CHDF5", "CImages", "COpenSlide", "Files", system],
+            dependencies: ["CImages", "COpenSlide", "Files", system],
             swiftSettings: strict),
         .target(
             name: "Files",
-            dependencies: ["CCrypto", "CZlib", system],
+            dependencies: ["CCrypto", "CHDF5", "CZlib", system],
             swiftSettings: strict),
         .target(name: "Survival", swiftSettings: safe),
 

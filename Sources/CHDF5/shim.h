@@ -2,6 +2,7 @@
 // library. Small inline functions stand in for them; nothing here allocates.
 #pragma once
 #include <hdf5.h>
+#include <stdint.h>
 #include <stdio.h>
 
 static inline hid_t mg_h5_native_float(void) { return H5T_NATIVE_FLOAT; }
@@ -81,7 +82,10 @@ static inline herr_t mg_h5_write_array(
     hid_t plist = H5Pcreate(H5P_DATASET_CREATE);
     if (chunk_rows || deflates) H5Pset_chunk(plist, rank, chunk);
     if (deflates) H5Pset_deflate(plist, 4);
-    hid_t dataset = H5Dcreate2(file, name, type, space, H5P_DEFAULT, plist, H5P_DEFAULT);
+    hid_t groups = H5Pcreate(H5P_LINK_CREATE);
+    H5Pset_create_intermediate_group(groups, 1);
+    hid_t dataset = H5Dcreate2(file, name, type, space, groups, plist, H5P_DEFAULT);
+    H5Pclose(groups);
     herr_t status = dataset < 0 ? -1 : 0;
     if (status >= 0 && numbers)
         status = H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, numbers);
@@ -116,6 +120,31 @@ static inline herr_t mg_h5_write_number(
     hid_t attribute = H5Acreate_by_name(
         file, object, name, H5T_NATIVE_DOUBLE, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
     herr_t status = attribute < 0 ? -1 : H5Awrite(attribute, H5T_NATIVE_DOUBLE, &number);
+    if (attribute >= 0) H5Aclose(attribute);
+    H5Sclose(space);
+    return status;
+}
+
+/// Writes texts of varying length; null pointers are not allowed.
+static inline herr_t mg_h5_write_texts(
+    hid_t file, const char *name, hsize_t count, const char *const *texts
+) {
+    hid_t type = H5Tcopy(H5T_C_S1);
+    H5Tset_size(type, H5T_VARIABLE);
+    H5Tset_cset(type, H5T_CSET_UTF8);
+    herr_t status = mg_h5_write_array(file, name, type, 1, &count, 0, 0, texts);
+    H5Tclose(type);
+    return status;
+}
+
+/// Attaches whole numbers to an object.
+static inline herr_t mg_h5_write_integers(
+    hid_t file, const char *object, const char *name, hsize_t count, const int64_t *numbers
+) {
+    hid_t space = H5Screate_simple(1, &count, NULL);
+    hid_t attribute = H5Acreate_by_name(
+        file, object, name, H5T_NATIVE_INT64, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+    herr_t status = attribute < 0 ? -1 : H5Awrite(attribute, H5T_NATIVE_INT64, numbers);
     if (attribute >= 0) H5Aclose(attribute);
     H5Sclose(space);
     return status;

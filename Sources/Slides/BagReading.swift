@@ -45,20 +45,22 @@ extension Bag {
             origin: Origin, features: HDF5Reader.Array<Float>, coords: HDF5Reader.Array<Double>?,
             notes: [String: String]
         )
-        let parts: Parts = try HDF5Reader.read(path) { file throws(SlideError) in
-            guard let name = ["features", "feats"].first(where: { file.has($0) }) else {
-                throw SlideError(
-                    .broken, file: path, "\(path) has neither 'features' nor 'feats'")
+        let parts = try slideError { () throws(FileError) -> Parts in
+            try HDF5Reader.read(path) { file throws(FileError) in
+                guard let name = ["features", "feats"].first(where: { file.has($0) }) else {
+                    throw FileError(.malformed, path, "has neither 'features' nor 'feats'")
+                }
+                let hasCoords = file.has("coords")
+                var notes = file.attributes(of: "/")
+                if hasCoords { notes.merge(file.attributes(of: "coords")) { $1 } }
+                notes.merge(file.attributes(of: name)) { old, _ in old }
+                let origin: Origin =
+                    name == "feats" ? .stamp : notes["patch_size_level0"] != nil ? .trident : .clam
+                return (
+                    origin, try file.floats(name), hasCoords ? try file.doubles("coords") : nil,
+                    notes
+                )
             }
-            let hasCoords = file.has("coords")
-            var notes = file.attributes(of: "/")
-            if hasCoords { notes.merge(file.attributes(of: "coords")) { $1 } }
-            notes.merge(file.attributes(of: name)) { old, _ in old }
-            let origin: Origin =
-                name == "feats" ? .stamp : notes["patch_size_level0"] != nil ? .trident : .clam
-            return (
-                origin, try file.floats(name), hasCoords ? try file.doubles("coords") : nil, notes
-            )
         }
         let shape = try Self.matrix(parts.features.shape, path)
         try requireFiniteFeatures(parts.features.numbers, width: shape.width, path)

@@ -14,7 +14,10 @@ struct Morphogen: ParsableCommand {
         subcommands: [],
         groupedSubcommands: [
             CommandGroup(
-                name: "Data", subcommands: [Simulate.self, Plant.self, Features.self, Weights.self]),
+                name: "Data",
+                subcommands: [
+                    Simulate.self, Plant.self, Features.self, EmbedGenes.self, Weights.self,
+                ]),
             CommandGroup(name: "Training", subcommands: [Train.self]),
             CommandGroup(
                 name: "Results",

@@ -8,7 +8,8 @@ import Testing
     @Test func `help names every subcommand in its group`() throws {
         let help = try Program.run(["--help"]).output
         let names = [
-            "simulate", "plant", "features", "weights", "train", "predict", "evaluate", "report",
+            "simulate", "plant", "features", "embed-genes", "weights", "train", "predict",
+            "evaluate", "report",
             "export", "init", "doctor",
         ]
         for name in names { #expect(help.contains("\n  \(name) ")) }
@@ -19,7 +20,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "simulate", "plant", "features", "train", "predict", "evaluate", "report", "init", "doctor",
+        "simulate", "plant", "features", "embed-genes", "train", "predict", "evaluate", "report",
+        "init", "doctor",
     ])
     func `each subcommand explains itself`(name: String) throws {
         let result = try Program.run([name, "--help"])
@@ -84,6 +86,34 @@ import Testing
             #expect(result.code != 0)
             #expect(result.errors.contains(nowhere))
         }
+    }
+
+    @Test func `genes are embedded twice to the same bytes, and the table says by what`() throws {
+        let folder = try TemporaryFolder()
+        _ = try folder.write("vocab.json", #"{"A": 0, "B": 1, "C": 2}"#)
+        let table = try folder.write("genes.csv", "case_id,A,B,x\np,1,5,2\nq,0,3,1\n")
+        let model = FilePath(folder.file("vocab.json").string).removingLastComponent().string
+        var bytes: [String] = []
+        for name in ["a.csv", "b.csv"] {
+            let output = folder.file(name)
+            let result = try Program.run([
+                "embed-genes", table.string, "--model", model, "--unit", "tpm", "--output",
+                output.string, "--random-weights", "1", "--quiet",
+            ])
+            #expect(result.code == 0)
+            #expect(result.output.contains("2 of 3 genes are in the vocabulary; 1 are not"))
+            #expect(result.output.contains("random, seed 1: the embeddings mean nothing"))
+            bytes.append(try sha256(of: output))
+        }
+        #expect(bytes[0] == bytes[1])
+        let refused = try Program.run([
+            "embed-genes", table.string, "--model", model, "--unit", "tpm", "--output",
+            folder.file("c.csv").string, "--random-weights", "1", "--genes", "variable",
+        ])
+        #expect(
+            refused.errors.contains(
+                "the most variable genes are learned from training patients; name them with "
+                    + "--training"))
     }
 
     @Test func `a tiny cohort is simulated, and resumed to the same bytes`() throws {

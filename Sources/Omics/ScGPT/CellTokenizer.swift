@@ -87,7 +87,7 @@ public struct CellTokenizer: Codable, Sendable, Hashable {
                 throw OmicsError(
                     .tokens,
                     "the gene \(vocabulary.symbols[gene.id]) has the value \(value); finite "
-                        + "amounts not below 0 are needed (state the scale if these are logarithms)"
+                        + "amounts not below 0 are needed (state the unit if these are logarithms)"
                 )
             }
             ids.append(gene.id)

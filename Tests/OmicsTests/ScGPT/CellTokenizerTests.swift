@@ -122,7 +122,7 @@ private let isThere = GoldenFile.has("scgpt/binning")
         #expect(
             sentence(negative)
                 == "the gene G3 has the value -1.5; finite amounts not below 0 are needed "
-                + "(state the scale if these are logarithms)")
+                + "(state the unit if these are logarithms)")
         #expect(sentence(negative) { $0.negatives = .keep } == "no error")
         #expect(
             sentence(amounts(0)) == "none of the 2000 known genes has a value other than 0")

@@ -71,7 +71,8 @@ private func sentence(_ body: () throws -> Void) -> String {
         let vocabulary = try GeneVocabulary(SharedFolder.path("data/bulk/scgpt_gene_vocab.json"))
         #expect(vocabulary.count == 48_295)
         let table = try OmicsTable(
-            SharedFolder.path("data/rna_tpm/tcga_blca_log2tpm.csv.gz"), bareColumns: .expression)
+            SharedFolder.path("data/rna_tpm/tcga_ucec_log2tpm.csv.gz"), bareColumns: .expression,
+            differingRows: .useFirst)
         let symbols = table.columns.map { String($0.dropLast(Modality.expression.suffix.count)) }
         let match = try GeneMatch(symbols, in: vocabulary)
         #expect(match.genes.count + match.unknown.count == 1577)
@@ -79,32 +80,35 @@ private func sentence(_ body: () throws -> Void) -> String {
     }
 }
 
-@Suite struct `A scale of expression` {
-    @Test func `gives amounts back`() {
-        #expect(ExpressionScale.linear.amount(3.5) == 3.5)
-        let xena = ExpressionScale.log2(offset: 0.001)
-        // The least value of a table with four digits is a zero.
-        #expect(xena.amount(-9.9658) == 0)
-        #expect(xena.amount(-9.9657) == 0)
-        #expect(abs(xena.amount(4) - 15.999) < 1e-12)
-        #expect(abs(ExpressionScale.log1p.amount(1) - 1.718281828459045) < 1e-15)
+@Suite struct `Amounts of expression` {
+    @Test func `are needed, not deviations`() {
+        #expect(sentence { try ExpressionUnit.tpm.requireAmounts() } == "no error")
+        #expect(sentence { try ExpressionUnit.log2TPM.requireAmounts() } == "no error")
+        #expect(
+            sentence { try ExpressionUnit.zScore.requireAmounts() }
+                == "the unit is z-score, but amounts are needed (TPM, FPKM, RSEM, counts or their "
+                + "logarithms)")
+        #expect(
+            sentence { try ExpressionUnit.unknown.requireAmounts() }
+                == "the unit is not known; say which it is: TPM, FPKM, RSEM, counts or their "
+                + "logarithms")
     }
 
-    @Test func `refuses what was standardised gene by gene`() {
+    @Test func `standardised gene by gene are recognised`() {
         let raw = (0..<12).map { (row: Int) -> [Double] in
             (0..<20).map { (gene: Int) -> Double in
                 let amount = gene * 3 + row * (gene % 5 + 1)
                 return Double(amount)
             }
         }
-        #expect(sentence { try ExpressionScale.refuseStandardized(raw) } == "no error")
+        #expect(sentence { try refuseStandardizedGenes(raw) } == "no error")
         let deviation = 13.0.squareRoot()
         let standardized = raw.indices.map { row in
             [Double](repeating: (Double(row) - 5.5) / deviation, count: 20)
         }
         #expect(
-            sentence { try ExpressionScale.refuseStandardized(standardized) }
+            sentence { try refuseStandardizedGenes(standardized) }
                 == "20 of 20 genes have mean 0 and deviation 1 over the samples: they were "
-                + "standardised gene by gene, and scGPT needs amounts (TPM, RSEM, CPM or counts)")
+                + "standardised gene by gene, and amounts are needed (TPM, RSEM, CPM or counts)")
     }
 }

@@ -37,8 +37,8 @@ let package = Package(
         .executableTarget(
             name: "morphogen",
             dependencies: [
-                "Cohorts", "Encoding", "Files", "Omics", "Reports", "Slides", "Survival", "Tensors",
-                "Training", system,
+                "Cohorts", "Encoding", "Files", "Layers", "Models", "Omics", "Reports", "Slides",
+                "Survival", "Tensors", "Training", system,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: safe),
@@ -67,7 +67,8 @@ let package = Package(
             name: "Models", dependencies: ["Files", "Layers", "Tensors", system],
             swiftSettings: safe),
         .target(
-            name: "Encoding", dependencies: ["Files", "Slides", "Tensors", system],
+            name: "Encoding",
+            dependencies: ["Files", "Layers", "Models", "Slides", "Tensors", system],
             swiftSettings: strict),
         .target(name: "Layers", dependencies: ["Files", "Tensors"], swiftSettings: safe),
         .target(

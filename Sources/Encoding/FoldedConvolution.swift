@@ -24,18 +24,25 @@ struct FoldedConvolution {
             groups: groups)
     }
 
+    /// Where zeros are put around an image.
+    enum Padding {
+        /// The same at all sides, as PyTorch's own networks have it.
+        case even
+        /// No more than needed; at stride 2 the odd one is at the right and the bottom, as TensorFlow has it.
+        case needed
+    }
+
     /// Finds weights by name, folds and converts them.
     struct Loader {
         let state: StateDictionary
         let type: ScalarType
         let device: Device
         /// ε of the batch normalisations.
-        var epsilon = 1e-3
+        let epsilon: Double
+        /// Where zeros are put around an image.
+        let padding: Padding
 
         /// A convolution whose output has the size of its input divided by the stride, rounded up.
-        ///
-        /// At stride 2 an even image needs an odd number of zeros; the extra one is at the right and the bottom, as
-        /// TensorFlow has it and the weights expect.
         func convolution(
             _ name: String, norm: String, _ input: Int, _ output: Int, kernel: Int, stride: Int = 1,
             groups: Int = 1
@@ -47,7 +54,7 @@ struct FoldedConvolution {
                 "\(name).weight", shape: [output, input / groups, kernel, kernel], type: .float64)
             let scale = try vector("weight") / (vector("running_var") + epsilon).squareRoot()
             let bias = try vector("bias") - vector("running_mean") * scale
-            let total = kernel - stride
+            let total = padding == .even ? 2 * (kernel / 2) : kernel - stride
             return FoldedConvolution(
                 weight: try (raw * scale.reshaped([output, 1, 1, 1]))
                     .converted(to: type, device: device).channelsLast(),

@@ -7,8 +7,9 @@ public struct AnnDataOptions: Sendable {
     public var layer = "X"
     /// The column of `var` that names the genes, such as `gene_ids`; the index if nothing is said.
     public var geneColumn: String?
-    /// The column of `obs` that names the patient of each cell; their values are added up. Each cell or
-    /// spot is a sample of its own if nothing is said.
+    /// The column of `obs` that names the patient of each cell, whose values are added up.
+    ///
+    /// Each cell or spot is a sample of its own if nothing is said.
     public var groupBy: String?
     /// What the numbers are.
     public var unit = ExpressionUnit.unknown

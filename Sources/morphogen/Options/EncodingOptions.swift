@@ -19,20 +19,24 @@ struct EncodingOptions: ParsableArguments {
     @Option(help: "The least share of tissue in a tile.")
     var minimumTissue = 0.5
 
-    @Option(help: "The weights of the encoder; EfficientNet-Lite0 by default.")
+    @Option(help: "The encoder.")
+    var encoder: EncoderName?
+
+    @Option(help: "The file of the encoder's weights; EfficientNet-Lite0 comes with its own.")
     var weights: String?
 
     @Option(help: "float32, or bfloat16: faster where the processor has it.")
-    var precision = EfficientNetLite0.Precision.float32
+    var precision = EncoderPrecision.float32
 
     func extraction() throws -> FeatureExtraction {
-        let path = weights.map { FilePath($0) } ?? DefaultPlaces.encoderWeights
+        let name = encoder ?? .efficientNetLite0
+        let path = try weights.map { FilePath($0) } ?? defaultWeights(of: name)
         guard FileManager.default.fileExists(atPath: path.string) else {
             throw CommandError(
                 "the encoder's weights \(path) are not there; run Scripts/build, or name a file with --weights"
             )
         }
-        let encoder = try EfficientNetLite0(weights: path, precision: precision)
+        let encoder = try name.load(weights: path, precision: precision)
         var tiles = TileSettings(
             tileMicrometers: Micrometers(tileMicrometers), outputPixels: encoder.tilePixels)
         tiles.minimumTissueShare = minimumTissue
@@ -40,6 +44,16 @@ struct EncodingOptions: ParsableArguments {
             encoder, settings: .init(tiles: tiles, micrometersPerPixel: micrometersPerPixel),
             version: morphogenVersion)
     }
+
+    private func defaultWeights(of name: EncoderName) throws -> FilePath {
+        guard name == .efficientNetLite0 else {
+            throw CommandError(
+                "the weights of \(name.rawValue) must be named with --weights; its owners give them out"
+            )
+        }
+        return DefaultPlaces.encoderWeights
+    }
 }
 
-extension EfficientNetLite0.Precision: ExpressibleByArgument {}
+extension EncoderPrecision: ExpressibleByArgument {}
+extension EncoderName: ExpressibleByArgument {}

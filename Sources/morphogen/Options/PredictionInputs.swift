@@ -107,6 +107,7 @@ struct PredictionInputs {
         }
         var options = options
         options.tileMicrometers = needed.tileMicrometers
+        options.encoder = options.encoder ?? EncoderName(rawValue: needed.encoder)
         let folder = FilePath(FileManager.default.temporaryDirectory.path)
             .appending("morphogen-features-\(ProcessInfo.processInfo.processIdentifier)")
         let line = ProgressLine("Encoding tiles", quiet: quiet)

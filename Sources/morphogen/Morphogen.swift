@@ -18,7 +18,8 @@ struct Morphogen: ParsableCommand {
                 subcommands: [
                     Simulate.self, Plant.self, Features.self, EmbedGenes.self, Weights.self,
                 ]),
-            CommandGroup(name: "Training", subcommands: [Train.self]),
+            CommandGroup(
+                name: "Training", subcommands: [Train.self, Pretrain.self, Finetune.self]),
             CommandGroup(
                 name: "Results",
                 subcommands: [Predict.self, Evaluate.self, Report.self, Export.self]),

@@ -8,9 +8,8 @@ import Testing
     @Test func `help names every subcommand in its group`() throws {
         let help = try Program.run(["--help"]).output
         let names = [
-            "simulate", "plant", "features", "embed-genes", "weights", "train", "predict",
-            "evaluate", "report",
-            "export", "init", "doctor",
+            "simulate", "plant", "features", "embed-genes", "weights", "train", "pretrain",
+            "finetune", "predict", "evaluate", "report", "export", "init", "doctor",
         ]
         for name in names { #expect(help.contains("\n  \(name) ")) }
         for group in ["DATA", "TRAINING", "RESULTS", "HELP"] {
@@ -20,8 +19,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "simulate", "plant", "features", "embed-genes", "train", "predict", "evaluate", "report",
-        "init", "doctor",
+        "simulate", "plant", "features", "embed-genes", "train", "pretrain", "finetune", "predict",
+        "evaluate", "report", "init", "doctor",
     ])
     func `each subcommand explains itself`(name: String) throws {
         let result = try Program.run([name, "--help"])

@@ -1,12 +1,12 @@
 import Files
-import SystemPackage
+package import SystemPackage
 import Yams
 
 /// Reading of YAML into values that have a default for most keys, where every other key is an error.
 ///
 /// The value `complete` has every optional filled in; the keys of its encoded form are the keys that are allowed.
 /// The document is laid over the encoded `defaults`, so what it does not mention keeps its default.
-enum StrictYAML {
+package enum StrictYAML {
     /// Reads a value.
     ///
     /// - Parameters:
@@ -17,7 +17,7 @@ enum StrictYAML {
     ///   - required: Keys that have no sensible default, as `outer.inner`.
     /// - Returns: The defaults with what the document says laid over them.
     /// - Throws: `FileError` with the key, its line and what was needed.
-    static func decode<Value: Codable>(
+    package static func decode<Value: Codable>(
         _ text: String, at path: FilePath, defaults: Value, complete: Value, required: [String]
     ) throws -> Value {
         let document: Node?

@@ -35,10 +35,22 @@ extension GiMPFold {
         return try withoutGradients { try encoder(expression).token.detached() }
     }
 
+    /// The slides of a patient, kept in memory while they take less than a gigabyte together.
+    func slides(_ patient: GiMPPatient) throws -> [GiMPPatient.Slide] {
+        if let known = readSlides[patient.id] { return known }
+        let slides = try patient.slides?() ?? []
+        let size = slides.reduce(0) { $0 + $1.features.count }
+        if readNumbers + size <= 1 << 28 {
+            readNumbers += size
+            readSlides[patient.id] = slides
+        }
+        return slides
+    }
+
     /// The patches of a patient in training, no more than the limit.
     func sampled(_ patient: GiMPPatient, name: String) throws -> SampledBag {
         try SampledBag(
-            patient.slides?() ?? [], width: knowledge.features ?? 0, limit: options.patchLimit,
+            slides(patient), width: knowledge.features ?? 0, limit: options.patchLimit,
             seed: options.seed, stream: "\(name)/\(patient.id)", device: device)
     }
 
@@ -86,7 +98,7 @@ extension GiMPFold {
                     }
                     guard let name else {
                         return try SampledBag(
-                            patient.slides?() ?? [], width: width,
+                            slides(patient), width: width,
                             limit: options.evaluationLimit, seed: options.seed,
                             stream: "evaluation/\(patient.id)", device: device
                         ).bag

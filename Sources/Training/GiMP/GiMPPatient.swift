@@ -90,26 +90,28 @@ struct SampledBag {
             var draw = RandomStream(seed: seed, stream: "patches/\(stream)")
             chosen = draw.permutation(of: total).prefix(limit).sorted()
         }
-        let whole = read.flatMap(\.features)
+        let whole = read.count == 1 ? read[0].features : read.flatMap(\.features)
         var features = try Tensor(whole, shape: [total, width], device: device)
         let hasPlaces = read.allSatisfy { $0.places.count == 2 * $0.count }
         var plane = hasPlaces ? read.flatMap(\.places) : []
-        var owners = read.enumerated().flatMap { index, slide in
-            Array(repeating: index, count: slide.count)
-        }
+        var slides = read.map(\.count)
         if let chosen {
             features = try features.indexed(Tensor(chosen, shape: [chosen.count], device: device))
             if hasPlaces { plane = chosen.flatMap { [plane[2 * $0], plane[2 * $0 + 1]] } }
-            owners = chosen.map { owners[$0] }
+            var first = 0
+            slides = slides.map { size in
+                defer { first += size }
+                return chosen.count { $0 >= first && $0 < first + size }
+            }
         }
-        slides = read.indices.map { index in owners.count { $0 == index } }.filter { $0 > 0 }
+        self.slides = slides.filter { $0 > 0 }
         places =
             hasPlaces
-            ? owners.indices.map { (x: Double(plane[2 * $0]), y: Double(plane[2 * $0 + 1])) }
+            ? (0..<plane.count / 2).map { (x: Double(plane[2 * $0]), y: Double(plane[2 * $0 + 1])) }
             : nil
         bag = PatchBatch.Bag(
             features: features,
             places: hasPlaces
-                ? try Tensor(plane, shape: [owners.count, 2], device: device) : nil)
+                ? try Tensor(plane, shape: [plane.count / 2, 2], device: device) : nil)
     }
 }

@@ -34,12 +34,23 @@ struct Simulate: ParsableCommand {
     @Option(help: "The share of patients without genes.")
     var geneMissingness = 0.0
 
+    @Option(
+        help: """
+            Draw features, genes and a class instead: with this probability the class is a XOR b, \
+            else a, where slides show a and genes show b.
+            """)
+    var interaction: Double?
+
     @Option(help: "The seed of everything drawn.")
     var seed: UInt64 = 1
 
     @OptionGroup var progress: ProgressOptions
 
     func run() throws {
+        if let interaction {
+            try simulateInteraction(interaction)
+            return
+        }
         var configuration = SimulationConfiguration()
         configuration.patients = patients
         configuration.slidesPerPatient = slidesPerPatient
@@ -58,5 +69,19 @@ struct Simulate: ParsableCommand {
         line.finish()
         print("Wrote \(patients) simulated patients to \(folder)")
         print("Next: morphogen features extract \(folder)/slides --output \(folder)/features")
+    }
+
+    private func simulateInteraction(_ interaction: Double) throws {
+        var configuration = InteractionCohort.Configuration()
+        configuration.patients = patients
+        configuration.interaction = interaction
+        configuration.seed = seed
+        let line = ProgressLine("Drawing patients", quiet: progress.quiet)
+        defer { line.finish() }
+        try InteractionCohort(configuration).write(to: FilePath(folder)) {
+            line.update($0, of: patients)
+        }
+        line.finish()
+        print("Wrote \(patients) simulated patients to \(folder)")
     }
 }

@@ -31,6 +31,10 @@ struct Train: ParsableCommand {
 
     func run() throws {
         let path = FilePath(study)
+        if try GiMPStudyConfiguration.describes(path) {
+            try trainGiMP()
+            return
+        }
         var configuration = try StudyConfiguration.read(path)
         if withoutGenes { configuration.training.genes = false }
         if let seed { configuration.training.seed = seed }
@@ -53,6 +57,15 @@ struct Train: ParsableCommand {
         line.finish()
         print(summary(metrics))
         print("Run in \(output). Next: morphogen report \(output)")
+    }
+
+    private func trainGiMP() throws {
+        let job = GiMPJob(study: study, output: output, resumes: resume, quiet: progress.quiet)
+        let run = try job.train(upTo: .finetuning) { options in
+            if withoutGenes { options.network.sides = .slides }
+            if let seed { options.seed = seed }
+        }
+        print(try job.summary(run.judge()))
     }
 
     /// What must stand wherever a number of the run stands.

@@ -1,0 +1,109 @@
+import Cohorts
+import Files
+import Omics
+import Slides
+public import SystemPackage
+
+extension GiMPCohort {
+    /// Loads everything that a configuration names.
+    ///
+    /// - Parameters:
+    ///   - configuration: The study.
+    ///   - folder: The folder that its paths are relative to.
+    /// - Throws: `FileError`, `OmicsError`, `CohortError` or ``TrainingError`` with a sentence
+    ///   that says what is wrong and where.
+    public init(_ configuration: GiMPStudyConfiguration, in folder: FilePath) throws {
+        let places = configuration.cohort
+        func place(_ path: String) -> FilePath { folder.pushing(FilePath(path)) }
+        let clinical = place(places.clinical)
+        var inputs = ["clinical": try sha256(of: clinical)]
+        let table = try ClinicalTable(clinical, columns: places.columns, unit: places.timeUnit)
+        var genes: OmicsTable?
+        if let path = places.omics {
+            inputs["omics"] = try sha256(of: place(path))
+            genes = try OmicsTable(
+                place(path), patient: places.columns.patient, labels: table.labelColumns,
+                knownPatients: Set(table.patients.map(\.id)))
+        }
+        var sets: GeneSets?
+        if let path = places.geneSets {
+            inputs["geneSets"] = try sha256(of: place(path))
+            sets = try GeneSets(place(path))
+        }
+        let labels = try places.label.map { column in
+            try Self.labels(column, patient: places.columns.patient, of: clinical)
+        }
+        let classes = Set((labels ?? [:]).values).sorted()
+        if labels != nil, classes.count < 2 {
+            throw TrainingError(
+                .study,
+                "\(clinical) has \(classes.count) class in '\(places.label ?? "")'; 2 are needed")
+        }
+        let cohort = Cohort(
+            table, features: try FeatureFolder(place(places.features)),
+            genes: genes.map { Set($0.patients) })
+        let first = cohort.patients.lazy.compactMap(\.features.first).first
+        let requirement = try first.map { FeatureRequirement(try readBag($0)) }
+        let patients = cohort.patients.map { patient in
+            let files = patient.features
+            let target: GiMPPatient.Target?
+            if let labels {
+                target = labels[patient.id].flatMap { classes.firstIndex(of: $0) }
+                    .map { .category($0) }
+            } else {
+                target = patient.outcome.map { .survival($0) }
+            }
+            let read: @Sendable () throws -> [GiMPPatient.Slide] = {
+                try files.map { file in
+                    let bag = try readBag(file)
+                    try requirement?.check(bag)
+                    return GiMPPatient.Slide(
+                        features: bag.floats(), places: bag.places, count: bag.count)
+                }
+            }
+            return GiMPPatient(
+                id: patient.id, slides: files.isEmpty ? nil : read, target: target)
+        }
+        self.init(
+            patients: patients, genes: genes, sets: sets, classes: classes, inputs: inputs)
+    }
+
+    /// The class of each patient that has one; rows of a patient must agree.
+    private static func labels(
+        _ column: String, patient: String, of path: FilePath
+    ) throws -> [String: String] {
+        var reader = try CSVReader(path, raggedRows: .refuse)
+        let (id, label) = try (reader.column(patient), reader.column(column))
+        var labels: [String: String] = [:]
+        while let row = try reader.next() {
+            if row.isMissing(label) { continue }
+            let (name, value) = (row.trimmed(id), row.trimmed(label))
+            guard labels[name] == nil || labels[name] == value else {
+                throw TrainingError(
+                    .study,
+                    "\(path) row \(row.number) gives a patient the class '\(value)', an earlier row another"
+                )
+            }
+            labels[name] = value
+        }
+        return labels
+    }
+}
+
+extension Bag {
+    /// Column and row of each patch in units of the tile distance; empty if not known.
+    fileprivate var places: [Float] {
+        guard let positions, !positions.isEmpty else { return [] }
+        let known =
+            positionUnit == .levelZeroPixels
+            ? provenance?.tileSlidePixels : provenance?.tileMicrometers
+        func step(_ values: [Double]) -> Double {
+            let sorted = Set(values).sorted()
+            return zip(sorted, sorted.dropFirst()).map { $1 - $0 }.min() ?? 1
+        }
+        let (xs, ys) = (positions.map(\.x), positions.map(\.y))
+        let unit = known ?? min(step(xs), step(ys))
+        let (left, top) = (xs.min() ?? 0, ys.min() ?? 0)
+        return positions.flatMap { [Float(($0.x - left) / unit), Float(($0.y - top) / unit)] }
+    }
+}

@@ -1,0 +1,189 @@
+import Cohorts
+import Files
+public import SystemPackage
+import Tensors
+
+/// Cross-validation of GiMP: all stages anew in every fold, judged by the patients held out of it.
+///
+/// ```
+/// RUN/
+///   study.json             the configuration, version, seed, hashes of inputs and folds
+///   fold-0/
+///     genes.safetensors, pretraining.safetensors, model.safetensors   one per stage
+///     genes.jsonl …        the epochs of each stage
+///   predictions.csv        held-out patients, seen from both sides and from each
+///   metrics.json           the indices of each view
+/// ```
+public struct GiMPCrossValidation {
+    private struct Manifest: Codable, Hashable {
+        var configuration: GiMPStudyConfiguration
+        var folds: String
+        var inputs: [String: String]
+        var version: String
+        var engine: String
+    }
+
+    /// The stages that a run may be limited to.
+    public typealias Stage = GiMPFold.Stage
+
+    private let configuration: GiMPStudyConfiguration
+    private let cohort: GiMPCohort
+    private let folder: FilePath
+    private let folds: Folds
+    private let version: String
+    private let resumes: Bool
+    private let interval: Duration
+
+    /// Prepares a run.
+    ///
+    /// - Parameters:
+    ///   - configuration: The study.
+    ///   - cohort: Its patients.
+    ///   - folder: Where the files go; one that holds another run is refused.
+    ///   - version: The version of the program, for the files.
+    ///   - resumes: Whether to go on with what is there.
+    ///   - interval: How long may pass between two checkpoints.
+    /// - Throws: ``TrainingError`` if the folder holds another run, or one and `resumes` is false.
+    public init(
+        _ configuration: GiMPStudyConfiguration, _ cohort: GiMPCohort, into folder: FilePath,
+        version: String, resumes: Bool, interval: Duration = .seconds(30)
+    ) throws {
+        guard Device(configuration.options.device).isAvailable else {
+            throw TrainingError(
+                .study,
+                "the device '\(configuration.options.device)' is not there; this machine has cpu")
+        }
+        self.configuration = configuration
+        self.cohort = cohort
+        self.folder = folder
+        self.version = version
+        self.resumes = resumes
+        self.interval = interval
+        folds = try Folds(
+            strata: cohort.strata, count: configuration.cohort.folds,
+            seed: configuration.options.seed)
+        let manifest = Manifest(
+            configuration: configuration, folds: folds.hash, inputs: cohort.inputs,
+            version: version, engine: engineVersion())
+        let path = folder.appending("study.json")
+        if path.exists {
+            guard resumes else {
+                throw TrainingError(
+                    .mismatch,
+                    "\(folder) holds a run already; add --resume to go on with it, or name another folder"
+                )
+            }
+            guard try readJSON(Manifest.self, of: path) == manifest else {
+                throw TrainingError(
+                    .mismatch,
+                    "\(folder) holds the run of another study, seed or version; name another folder"
+                )
+            }
+        }
+        try makeFolder(folder)
+        try writeAtomically(to: path, text: json(manifest))
+    }
+
+    /// The number of folds.
+    public var count: Int { folds.folds.count }
+
+    /// Takes all stages of all folds up to one.
+    ///
+    /// - Parameters:
+    ///   - last: The last stage to take; stages without epochs are left out.
+    ///   - progress: Called after every step with the fold; what it throws ends the run, which can
+    ///     be resumed.
+    /// - Throws: ``TrainingError`` if a fold cannot be trained.
+    public func train(
+        upTo last: Stage = .finetuning, progress: (Int, StageProgress) throws -> Void
+    ) throws {
+        let options = configuration.options
+        for index in folds.folds.indices {
+            let fold = try fold(index)
+            let isPaired = options.network.sides == .both
+            if options.geneStage.epochs > 0, isPaired {
+                try fold.trainGenes { try progress(index, $0) }
+            }
+            guard last != .genes else { continue }
+            if options.pretraining.epochs > 0, isPaired {
+                try fold.pretrain { try progress(index, $0) }
+            }
+            guard last == .finetuning else { continue }
+            try fold.finetune { try progress(index, $0) }
+        }
+    }
+
+    /// Predicts the held-out patients of all folds and judges the predictions.
+    ///
+    /// - Returns: The indices of each view.
+    /// - Throws: ``TrainingError`` if a fold is not trained.
+    public func judge() throws -> GiMPMetrics {
+        let sides = configuration.options.network.sides
+        let views = sides == .both ? GiMPOptions.Sides.allCases : [sides]
+        var writer = CSVWriter(
+            columns: ["case_id", "fold", "view", "target"]
+                + (cohort.classes.isEmpty
+                    ? (0..<configuration.options.bins).map { "survival_\($0)" } + ["risk"]
+                    : cohort.classes.map { "p_\($0)" }))
+        var rows: [[(forecast: GiMPForecast, fold: Int, target: GiMPPatient.Target)]] =
+            views.map { _ in [] }
+        for index in folds.folds.indices {
+            let fold = try fold(index)
+            for (place, view) in views.enumerated() {
+                for forecast in try fold.predict(folds.folds[index].heldOut, sides: view) {
+                    let target = cohort.patients([forecast.id]).first?.target
+                    writer.add(cells(forecast, index, view, target))
+                    if let target { rows[place].append((forecast, index, target)) }
+                }
+            }
+        }
+        try writer.write(to: folder.appending("predictions.csv"))
+        let metrics = GiMPMetrics(
+            classes: cohort.classes, data: configuration.data,
+            views: try zip(views, rows).map { view, rows in
+                try GiMPMetrics.view(
+                    rows, sides: view, classes: cohort.classes.count, folds: count)
+            },
+            notes: [
+                "GiMP is a re-implementation from the public description; no code was published"
+            ])
+        try writeAtomically(to: folder.appending("metrics.json"), text: json(metrics))
+        return metrics
+    }
+
+    /// A fold with its files.
+    ///
+    /// - Parameter index: Which one.
+    /// - Returns: The fold.
+    /// - Throws: ``TrainingError`` if it lacks what the network reads.
+    public func fold(_ index: Int) throws -> GiMPFold {
+        let path = folder.appending("fold-\(index)")
+        try makeFolder(path)
+        return try GiMPFold(
+            cohort, training: folds.folds[index].training, name: "fold \(index)",
+            options: configuration.options, folder: path, version: version, resumes: true,
+            interval: interval)
+    }
+
+    /// The patients that a fold holds out.
+    ///
+    /// - Parameter index: Which fold.
+    /// - Returns: Identifiers.
+    public func heldOut(_ index: Int) -> [String] { folds.folds[index].heldOut }
+
+    private func cells(
+        _ forecast: GiMPForecast, _ fold: Int, _ view: GiMPOptions.Sides,
+        _ target: GiMPPatient.Target?
+    ) -> [String] {
+        let known: String =
+            switch target {
+            case .category(let index): cohort.classes[index]
+            case .survival(let outcome): "\(outcome.time) \(outcome.event ? "event" : "censored")"
+            case nil: ""
+            }
+        let numbers =
+            cohort.classes.isEmpty
+            ? forecast.survival + [forecast.risk] : forecast.probabilities
+        return [forecast.id, String(fold), view.rawValue, known] + numbers.map(\.description)
+    }
+}

@@ -1,0 +1,130 @@
+public import Cohorts
+import Files
+public import SystemPackage
+
+/// A study of GiMP as its `study.yaml` describes it.
+///
+/// Every key has a default except `name`, `cohort.clinical` and `cohort.features`; a key that is
+/// not known is an error.
+public struct GiMPStudyConfiguration: Codable, Sendable, Hashable {
+    /// The study's name.
+    public var name: String
+    /// The network, `gimp`.
+    public var model = "gimp"
+    /// What the data are; results say it wherever a number stands.
+    public var data = RunManifest.DataKind.real
+    /// Where the data are and how patients are split.
+    public var cohort: Cohort
+    /// How the network is built and trained.
+    public var options = GiMPOptions()
+
+    /// Describes a study with all defaults.
+    ///
+    /// - Parameters:
+    ///   - name: The study's name.
+    ///   - cohort: Where the data are.
+    public init(name: String, cohort: Cohort) {
+        self.name = name
+        self.cohort = cohort
+    }
+
+    /// Where the data are; paths are relative to the configuration's own folder.
+    public struct Cohort: Codable, Sendable, Hashable {
+        /// The clinical table, one row per patient or slide.
+        public var clinical: String
+        /// The table of genes; nothing for a study without genes.
+        public var omics: String?
+        /// Gene sets for the grouping `pathway`: GMT, or one set per column.
+        public var geneSets: String?
+        /// The folder of feature files, one per slide.
+        public var features: String
+        /// The column of the class; nothing for a study of survival.
+        public var label: String?
+        /// The names of the other columns.
+        public var columns = StudyConfiguration.Columns()
+        /// The unit of the time column.
+        public var timeUnit = StudyConfiguration.TimeUnit.months
+        /// The number of folds.
+        public var folds = 5
+
+        /// Names the two things that every study has.
+        ///
+        /// - Parameters:
+        ///   - clinical: The clinical table.
+        ///   - features: The folder of feature files.
+        public init(clinical: String, features: String) {
+            self.clinical = clinical
+            self.features = features
+        }
+    }
+
+    /// Whether a file is a study of GiMP rather than of another network.
+    ///
+    /// - Parameter path: A `study.yaml`.
+    /// - Returns: True if its key `model` is `gimp`.
+    /// - Throws: `FileError` if it cannot be read.
+    public static func describes(_ path: FilePath) throws -> Bool {
+        String(decoding: try readBytes(of: path), as: UTF8.self)
+            .split(whereSeparator: \.isNewline)
+            .contains { line in
+                let words = line.split(separator: "#", omittingEmptySubsequences: false)[0]
+                    .split(separator: ":").map { $0.trimmed }
+                return words == ["model", "gimp"] && line.hasPrefix("model")
+            }
+    }
+
+    /// Reads a study.
+    ///
+    /// - Parameter path: The file.
+    /// - Returns: The configuration.
+    /// - Throws: `FileError` with the key, its line and what was needed.
+    public static func read(_ path: FilePath) throws -> GiMPStudyConfiguration {
+        let empty = GiMPStudyConfiguration(
+            name: "", cohort: Cohort(clinical: "", features: ""))
+        var complete = empty
+        complete.cohort.omics = ""
+        complete.cohort.geneSets = ""
+        complete.cohort.label = ""
+        complete.cohort.columns.event = ""
+        complete.cohort.columns.censorship = ""
+        let configuration = try StrictYAML.decode(
+            String(decoding: try readBytes(of: path), as: UTF8.self), at: path, defaults: empty,
+            complete: complete, required: ["name", "cohort.clinical", "cohort.features"])
+        if let fault = configuration.fault { throw FileError(.malformed, path, fault) }
+        return configuration
+    }
+
+    /// The first value outside its range, as the end of a sentence that begins with the file's name.
+    private var fault: String? {
+        let o = options
+        let counts = [
+            ("cohort.folds", cohort.folds, 2), ("options.batch", o.batch, 1),
+            ("options.patchLimit", o.patchLimit, 1), ("options.bins", o.bins, 2),
+            ("options.evaluationLimit", o.evaluationLimit, 1),
+            ("options.mask.length", o.mask.length, 1),
+            ("options.geneStage.epochs", o.geneStage.epochs, 0),
+            ("options.pretraining.epochs", o.pretraining.epochs, 0),
+            ("options.finetuning.epochs", o.finetuning.epochs, 1),
+        ]
+        for (key, value, least) in counts where value < least {
+            return "has \(key) \(value); it must be \(least) or more"
+        }
+        let shares = [
+            ("options.modalityDropout", o.modalityDropout),
+            ("options.validationShare", o.validationShare),
+            ("options.network.dropout", o.network.dropout),
+            ("options.network.classifierDropout", o.network.classifierDropout),
+        ]
+        for (key, value) in shares where !(value >= 0 && value < 1) {
+            return "has \(key) \(value); it must be at least 0 and below 1"
+        }
+        if model != "gimp" { return "has model '\(model)'; it must be 'gimp'" }
+        return name.isEmpty ? "has an empty name" : nil
+    }
+}
+
+extension Substring {
+    fileprivate var trimmed: String {
+        String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+    }
+}

@@ -23,7 +23,7 @@ let package = Package(
         .executable(name: "morphogen", targets: ["morphogen"]),
         .library(name: "Survival", targets: ["Survival"]),
         .library(name: "Slides", targets: ["Slides"]),
-        .library(name: "Morphogen", targets: ["Training", "Encoding", "Reports"]),
+        .library(name: "Morphogen", targets: ["Training", "Encoding", "Evaluation", "Reports"]),
         .library(name: "MorphogenTorch", type: .dynamic, targets: ["CTorch"]),
     ],
     dependencies: [
@@ -37,13 +37,17 @@ let package = Package(
         .executableTarget(
             name: "morphogen",
             dependencies: [
-                "Cohorts", "Encoding", "Files", "Layers", "Models", "Omics", "Reports", "Slides",
-                "Survival", "Tensors", "Training", system,
+                "Cohorts", "Encoding", "Evaluation", "Files", "Layers", "Models", "Omics",
+                "Reports",
+                "Slides", "Survival", "Tensors", "Training", system,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: safe),
 
         // Studies
+        .target(
+            name: "Evaluation", dependencies: ["Cohorts", "Files", "Reports", "Survival", system],
+            swiftSettings: safe),
         .target(
             name: "Reports", dependencies: ["Cohorts", "Files", "Slides", "Survival", system],
             swiftSettings: safe),
@@ -177,6 +181,12 @@ let package = Package(
             name: "ReportsTests",
             dependencies: [
                 "Reports", "Cohorts", "Files", "Slides", "Survival", system,
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "EvaluationTests",
+            dependencies: [
+                "Evaluation", "Cohorts", "Files", "Reports", "Survival", "TestSupport", system,
             ],
             swiftSettings: strict),
         .testTarget(

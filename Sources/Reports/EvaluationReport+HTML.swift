@@ -10,13 +10,17 @@ public func html(_ report: EvaluationReport) throws(ReportError) -> String {
     page.section("Measures") { page in
         page.table(Measure.table(report.measures, caption: "All measures."))
     }
-    page.section("Side by side", report.forest) { $1.markup(&$0) }
+    if report.classification == nil || report.forest.value != nil {
+        page.section("Side by side", report.forest) { $1.markup(&$0) }
+    }
     if let classification = report.classification {
         page.section("Classification", classification) { $1.markup(&$0) }
     } else {
         page.section("Survival by risk", report.riskGroups) { $1.markup(&$0) }
         for grouping in report.groups {
-            page.section("Survival by \(grouping.column)", grouping.section) { $1.markup(&$0) }
+            page.section("Survival by \(grouping.column)", grouping.section) {
+                $1.markup(&$0, groupedBy: grouping.column)
+            }
         }
         page.section("Area over time", report.timeDependentArea) { $1.markup(&$0) }
         page.section("Calibration", report.calibration) { $1.markup(&$0) }

@@ -22,7 +22,9 @@ struct Morphogen: ParsableCommand {
                 name: "Training", subcommands: [Train.self, Pretrain.self, Finetune.self]),
             CommandGroup(
                 name: "Results",
-                subcommands: [Predict.self, Evaluate.self, Report.self, Export.self]),
+                subcommands: [
+                    Predict.self, Evaluate.self, Compare.self, Cox.self, Report.self, Export.self,
+                ]),
             CommandGroup(name: "Help", subcommands: [Initialize.self, Doctor.self]),
         ])
 }

@@ -9,7 +9,8 @@ import Testing
         let help = try Program.run(["--help"]).output
         let names = [
             "simulate", "plant", "features", "embed-genes", "weights", "train", "pretrain",
-            "finetune", "predict", "evaluate", "report", "export", "init", "doctor",
+            "finetune", "predict", "evaluate", "compare", "cox", "report", "export", "init",
+            "doctor",
         ]
         for name in names { #expect(help.contains("\n  \(name) ")) }
         for group in ["DATA", "TRAINING", "RESULTS", "HELP"] {
@@ -20,7 +21,7 @@ import Testing
 
     @Test(arguments: [
         "simulate", "plant", "features", "embed-genes", "train", "pretrain", "finetune", "predict",
-        "evaluate", "report", "init", "doctor",
+        "evaluate", "compare", "cox", "report", "init", "doctor",
     ])
     func `each subcommand explains itself`(name: String) throws {
         let result = try Program.run([name, "--help"])
@@ -41,19 +42,6 @@ import Testing
         let again = try Program.run(["init", path])
         #expect(again.code != 0)
         #expect(again.errors.contains("\(path) exists already; give another name"))
-    }
-
-    @Test func `evaluate prints the index with its interval and what it rests on`() throws {
-        let folder = try TemporaryFolder()
-        let path = try folder.write(
-            "p.csv", "patient,time,event,risk\na,1,1,4\nb,2,1,3\nc,3,0,2\nd,4,1,3.5\ne,,,1\n")
-        let result = try Program.run(["evaluate", path.string])
-        // pairs: a before b, c, d; b before c and d; (b, d) alone is discordant: 4 of 5
-        #expect(result.output.hasPrefix("C-index   0.80 ("))
-        #expect(result.output.contains("n = 4, 3 events"))
-        #expect(result.output.contains("1 rows without outcome were left out"))
-        let json = try Program.run(["evaluate", path.string, "--json"]).output
-        #expect(json.contains("\"concordance\" : 0.8"))
     }
 
     @Test(arguments: [

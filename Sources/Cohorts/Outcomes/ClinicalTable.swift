@@ -208,6 +208,6 @@ extension Double {
 }
 
 /// What stands for yes or no, and so depends on what the column asks.
-let eventCodes: Set = [
+package let eventCodes: Set = [
     "1", "1.0", "0", "0.0", "true", "false", "t", "f", "yes", "no", "y", "n",
 ]

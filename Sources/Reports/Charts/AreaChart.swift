@@ -13,7 +13,7 @@ package enum AreaChart {
                 0, last, title: "months",
                 ticks: Ticks(monthsTo: last, about: layout == .wide ? 9 : 5)),
             y: Plot.Axis(around: ends + [0.5], title: "area under the ROC curve"))
-        plot.rule(y: 0.5, label: "chance")
+        plot.rule(y: 0.5)
         let bands = zip(section.months, section.areas).compactMap { month, area in
             area.interval.map { (x: month, lower: $0.lower, upper: $0.upper) }
         }

@@ -35,7 +35,7 @@ public struct MedianTime: Codable, Sendable, Hashable {
     }
 
     /// "31.2 (24.7–41.9)", "31.2 (24.7–not reached)", "not reached".
-    var text: String {
+    package var text: String {
         guard let months else {
             guard let lower else { return "not reached" }
             return "not reached (from \(NumberText.months(lower)))"

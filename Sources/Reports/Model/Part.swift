@@ -13,7 +13,7 @@ public enum Part<Value> {
     }
 
     /// Another content made from this one, or the same reason.
-    func map<Other>(_ change: (Value) -> Other) -> Part<Other> {
+    package func map<Other>(_ change: (Value) -> Other) -> Part<Other> {
         switch self {
         case .shown(let value): .shown(change(value))
         case .missing(let reason): .missing(reason)

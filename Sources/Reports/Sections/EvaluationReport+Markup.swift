@@ -9,7 +9,10 @@ extension Measure {
                     "\(measure.name)\(measure.unit.map { ", \($0)" } ?? "")",
                     "\(NumberText.count(estimate.patients))",
                     "\(estimate.events.map { NumberText.count($0) } ?? "")",
-                    "\(NumberText.estimate(estimate))\(notes.mark(estimate.method))",
+                    """
+                    \(NumberText.brief(estimate, decimals: measure.unit == nil ? 3 : 1))\
+                    \(notes.mark(estimate.method))
+                    """,
                 ]
             case .missing(let reason):
                 return ["\(measure.name)", "", "", "none\(notes.mark(reason))"]
@@ -17,7 +20,9 @@ extension Measure {
         }
         return DataTable(
             caption: "\(caption) \(notes.list)",
-            columns: ["Measure", .number("Patients"), .number("Events"), .number("Value")],
+            columns: [
+                "Measure", .number("Patients"), .number("Events"), .number("Value (95% CI)"),
+            ],
             rows: rows)
     }
 }
@@ -55,11 +60,11 @@ extension AreaSection {
         let figure = page.figure(
             """
             How well the risk tells, at each time, those who have had the event from those who \
-            have not. The mean over time is \(NumberText.fixed(mean, 2)).
+            have not. The dotted line is chance. The mean over time is \(NumberText.fixed(mean, 2)).
             """
         ) { AreaChart.overTime(self, layout: $0) }
         let rows = zip(months, areas).map { month, area in
-            Measure("\(NumberText.months(month)) months", .shown(area))
+            Measure("\(NumberText.coordinate(month)) months", .shown(area))
         }
         return figure
             + page.table(
@@ -75,23 +80,21 @@ extension ClassificationSection {
             content += page.table(Measure.table(measures, caption: "Classification."))
         }
         content += page.table(matrix)
-        if !roc.isEmpty {
-            content += curves(
-                &page, roc, x: "share of false alarms", y: "sensitivity", isROC: true,
-                caption: "ROC curves; the dotted line is chance.")
-        }
-        if !precisionRecall.isEmpty {
-            content += curves(
-                &page, precisionRecall, x: "recall", y: "precision", isROC: false,
-                caption: "Precision and recall; dotted lines are the shares of the classes.")
-        }
+        let charts =
+            roc.isEmpty && precisionRecall.isEmpty
+            ? []
+            : [
+                panel(roc, x: "share of false alarms", y: "sensitivity", isROC: true),
+                panel(precisionRecall, x: "recall", y: "precision", isROC: false),
+            ]
+        guard !charts.isEmpty else { return content }
         return content
+            + page.figure(
+                "ROC curves, and precision against recall. Dotted lines are chance.",
+                content: "<div class=\"multiples\">\(charts)</div>")
     }
 
-    private func curves(
-        _ page: inout PageBuilder, _ curves: [Curve], x: String, y: String, isROC: Bool,
-        caption: String
-    ) -> Markup {
+    private func panel(_ curves: [Curve], x: String, y: String, isROC: Bool) -> Markup {
         let items = curves.enumerated().map { index, curve -> Markup in
             """
             <li><svg viewBox="0 0 26 10" aria-hidden="true">\
@@ -100,11 +103,7 @@ extension ClassificationSection {
             """
         }
         let chart = AreaChart.curves(curves, x: x, y: y, isROC: isROC)
-        return page.figure(
-            "\(caption)",
-            content: """
-                <ul class="legend">\(items)</ul><div class="multiples"><div>\(chart)</div></div>
-                """)
+        return "<div><ul class=\"legend\">\(items)</ul>\(chart)</div>"
     }
 
     private var matrix: DataTable {

@@ -1,6 +1,13 @@
 extension RiskGroupSection {
     /// The curves, the numbers at risk and a table of the groups.
-    func markup(_ page: inout PageBuilder) -> Markup {
+    ///
+    /// - Parameters:
+    ///   - page: The page, which numbers figures and tables.
+    ///   - column: The column that names the groups; `nil` for groups of predicted risk.
+    /// - Returns: The figure and the table.
+    func markup(_ page: inout PageBuilder, groupedBy column: String? = nil) -> Markup {
+        let whose = column.map { "by \($0)" } ?? "of the predicted risk groups, \(rule)"
+        let title = column.map { "Groups by \($0)." } ?? "Risk groups."
         let empty = groups.filter(\.steps.isEmpty)
         var content = Markup()
         if !empty.isEmpty {
@@ -12,12 +19,12 @@ extension RiskGroupSection {
         if empty.count < groups.count {
             content += page.figure(
                 """
-                Kaplan–Meier curves of the predicted risk groups, \(rule). \(band); small strokes \
+                Kaplan–Meier curves \(whose). \(band); small strokes \
                 are patients last seen without the event. \(logRankWords)
                 """
             ) { SurvivalChart(self, layout: $0).svg() }
         }
-        return content + page.table(table)
+        return content + page.table(table(title))
     }
 
     private var logRankWords: String {
@@ -35,9 +42,9 @@ extension RiskGroupSection {
         }
     }
 
-    private var table: DataTable {
+    private func table(_ title: String) -> DataTable {
         DataTable(
-            caption: "Risk groups. \(logRankWords) \(ratioWords)",
+            caption: "\(title) \(logRankWords) \(groups.count == 2 ? ratioWords : "")",
             columns: [
                 "Group", .number("Patients"), .number("Events"),
                 .number("Median survival, months (CI)"),

@@ -9,6 +9,8 @@ extension BrierScore {
     /// - Throws: As ``init(predictions:outcome:censoring:limit:)``.
     public func influence(at position: Int) throws(SurvivalError) -> [Double] {
         let time = times[position]
+        let outcome = outcome
+        let predictions = predictions
         let curve = ownCensoring ?? CensoringCurve(outcome: outcome)
         let inverse = try curve.inverse(at: time, limit: .right)
         let total = outcome.weights?.reduce(0, +) ?? Double(outcome.count)

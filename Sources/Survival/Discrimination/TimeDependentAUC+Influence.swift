@@ -9,8 +9,9 @@ extension TimeDependentAUC {
     /// - Throws: As ``init(risks:outcome:times:censoring:limit:)``.
     /// - Complexity: O(*n* log *n*).
     public func influence(at position: Int) throws(SurvivalError) -> [Double] {
-        let time = times[position]
-        let scan = try AUCScan(outcome, times: times, censoring: ownCensoring, limit: limit)
+        let time = self.times[position]
+        let scan = try AUCScan(
+            outcome, times: self.times, censoring: ownCensoring, limit: limit)
         let sorted = SortedRisks(source.risks(at: position), scan)
         var total = AUCSums()
         var influence = [Double](repeating: 0, count: outcome.count)
@@ -49,7 +50,8 @@ extension TimeDependentAUC {
         }
         guard ownCensoring == nil else { return influence }
         var weights = CensoringInfluence(outcome, limit: limit)
-        for row in 0..<outcome.count where outcome.events[row] && outcome.times[row] <= time {
+        let (times, events) = (outcome.times, outcome.events)
+        for row in times.indices where events[row] && times[row] <= time {
             weights.addEvent(row, share: influence[row])
         }
         weights.apply(to: &influence)

@@ -1,161 +1,122 @@
 import ArgumentParser
 import Cohorts
+import Evaluation
 import Files
 import Foundation
-import Survival
+import Reports
 import SystemPackage
 
 struct Evaluate: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Judge predicted risks by what was observed.",
+        abstract: "Judge predictions by what was observed.",
         discussion: """
-            Harrell's C with its interval, and the log-rank test of the patients above against those
-            below the median risk. Risks are higher for earlier events.
+            Risks: Harrell's and Uno's C, areas under ROC curves over time, Kaplan–Meier medians and \
+            log-rank tests of groups, and calibration where predicted survival is named. Classes: \
+            areas under curves, calibration, agreement and operating points. Each number comes with \
+            its interval, patients, events and method. Risks are higher for earlier events; a row \
+            without outcome is left out and counted, a row without prediction is refused.
+
+              morphogen evaluate run/predictions.csv --folds fold
+              morphogen evaluate p.csv --survival-at 12=s12 --survival-at 24=s24 --report p.html
+              morphogen evaluate classes.csv --label subtype --probability LUAD --probability LUSC
             """)
 
-    @Argument(help: "A table with one row per patient and a column of risks.")
-    var predictions: String
+    @Argument(
+        help: "Tables with one row per patient; of several, each is a model of its own.",
+        completion: .file(extensions: ["csv", "tsv", "gz", "zip"]))
+    var predictions: [String]
 
-    @Option(help: "The column of risks.")
-    var risk = "risk"
-
-    @Option(help: "The column of times.")
-    var time = "time"
-
-    @Option(help: "The column of events: 1, true or dead if it was seen.")
-    var event = "event"
-
-    @Option(help: "A column of folds or sites; only patients of one are compared with each other.")
-    var strata: String?
+    @OptionGroup(title: "Columns") var columns: PredictionOptions
 
     @Option(
-        help:
-            "Another table with the outcome; its columns are case_id, survival_months and event or censorship."
-    )
-    var outcome: String?
+        name: .customLong("at"), parsing: .singleValue,
+        help: ArgumentHelp(
+            "A time for areas under ROC curves, months; 12, 24, 36, 60 where the data allow.",
+            valueName: "months"))
+    var horizons: [Double] = []
 
-    @Option(help: "The column that joins both tables.")
-    var patient = "patient"
+    @Option(
+        help: ArgumentHelp(
+            "Uno's C counts events before this time; while a tenth is followed by default.",
+            valueName: "months"))
+    var until: Double?
 
-    @Flag(help: "Print JSON.")
+    @Option(help: "Digits after the point.")
+    var digits = 3
+
+    @Flag(help: "Print JSON, every number in full.")
     var json = false
 
+    @Option(help: ArgumentHelp("Write a page with curves to this file.", valueName: "html"))
+    var report: String?
+
+    func validate() throws {
+        guard (0...15).contains(digits) else {
+            throw ValidationError("--digits must be from 0 to 15, not \(digits)")
+        }
+    }
+
     func run() throws {
-        let rows = try EvaluatedRows(self)
-        let times = try SurvivalTimes(
-            times: rows.times, events: rows.events, strata: rows.strata.isEmpty ? nil : rows.strata)
-        let index = try ConcordanceIndex(risks: rows.risks, outcome: times)
-        let interval = index.standardError > 0 ? index.interval() : nil
-        let test = try? logRankTest(outcome: times, groups: rows.riskGroups)
-        let result = Evaluation(
-            patients: times.count, events: times.eventCount, leftOut: rows.leftOut,
-            concordance: index.value, lower: interval?.lower, upper: interval?.upper,
-            method: "Harrell's C, 95 % interval from the infinitesimal jackknife"
-                + (strata.map { ", pairs and medians within \($0)" } ?? ""),
-            logRankP: test?.pValue)
-        print(json ? try result.json() : result.text)
+        let table = try PredictionTable(
+            predictions.map { FilePath($0) }, columns.chosen,
+            outcomes: columns.outcome.map { try ClinicalTable(FilePath($0)) })
+        if columns.label == nil { try judgeRisks(table) } else { try judgeClasses(table) }
+    }
+
+    private func judgeRisks(_ table: PredictionTable) throws {
+        var settings = SurvivalEvaluation.Settings()
+        settings.horizons = horizons.isEmpty ? nil : horizons.sorted()
+        settings.until = until
+        let evaluations = try table.sets.map { try SurvivalEvaluation($0, settings) }
+        print(
+            json
+                ? try jsonText(evaluations)
+                : evaluations.count == 1
+                    ? evaluations[0].text(digits: digits)
+                    : SurvivalEvaluation.text(evaluations, digits: digits))
+        try write { study, date, provenance in
+            EvaluationReport(
+                evaluations, study: study, date: date, version: morphogenVersion,
+                provenance: provenance)
+        }
+    }
+
+    private func judgeClasses(_ table: PredictionTable) throws {
+        let evaluations = try table.sets.map { try ClassEvaluation($0) }
+        print(
+            json
+                ? try jsonText(evaluations)
+                : evaluations.map { $0.text(digits: digits) }.joined(separator: "\n\n"))
+        try write { study, date, provenance in
+            EvaluationReport(
+                evaluations, study: study, date: date, version: morphogenVersion,
+                provenance: provenance)
+        }
+    }
+
+    /// Writes the page if one is wanted.
+    private func write(
+        _ page: (_ study: String, _ date: String, Provenance) -> EvaluationReport
+    ) throws {
+        guard let report else { return }
+        let inputs = try predictions.map { path in
+            Provenance.Fact(
+                FilePath(path).lastComponent?.string ?? path,
+                "SHA-256 \(try sha256(of: FilePath(path)))", isCode: true)
+        }
+        let command = (["morphogen"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
+        let names = predictions.compactMap { FilePath($0).stem }
+        let study = names.count > 3 ? "\(names.count) tables" : names.joined(separator: ", ")
+        let date = Date.now.formatted(.iso8601.year().month().day())
+        let provenance = Provenance(groups: [.init("Inputs", inputs)], commands: [command])
+        try writeAtomically(to: FilePath(report), text: html(page(study, date, provenance)))
+        FileHandle.standardError.write(Data("Report: \(report)\n".utf8))
     }
 }
 
-/// The result of an evaluation.
-private struct Evaluation: Encodable {
-    let patients: Int
-    let events: Int
-    let leftOut: Int
-    let concordance: Double
-    let lower: Double?
-    let upper: Double?
-    let method: String
-    let logRankP: Double?
-
-    var text: String {
-        var lines = [
-            "C-index   \(brief(concordance, from: lower, to: upper))   n = \(patients), \(events) events",
-            "          \(method)",
-        ]
-        if let logRankP {
-            lines.append("log-rank  p = \(fixed(logRankP, 4)), above against below the median risk")
-        }
-        if leftOut > 0 { lines.append("\(leftOut) rows without outcome were left out") }
-        return lines.joined(separator: "\n")
-    }
-
-    func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
-}
-
-/// Risks and outcomes, row by row.
-private struct EvaluatedRows {
-    var risks: [Double] = []
-    var times: [Double] = []
-    var events: [Bool] = []
-    var strata: [Int] = []
-    var leftOut = 0
-
-    /// 1 above the median risk of the patient's stratum, else 0: risks of different strata have no common scale.
-    var riskGroups: [Int] {
-        let keys = strata.isEmpty ? risks.map { _ in 0 } : strata
-        let medians = Dictionary(grouping: zip(keys, risks), by: \.0).mapValues { members in
-            let sorted = members.map(\.1).sorted()
-            return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
-        }
-        return zip(keys, risks).map { $1 > medians[$0, default: .infinity] ? 1 : 0 }
-    }
-
-    init(_ options: Evaluate) throws {
-        let path = FilePath(options.predictions)
-        var reader = try CSVReader(path)
-        let risk = try reader.column(options.risk)
-        let stratum = try options.strata.map { try reader.column($0) }
-        let outcomes = try options.outcome.map { table in
-            Dictionary(
-                try ClinicalTable(FilePath(table)).patients.map { ($0.id, $0.outcome) }
-            ) { $1 }
-        }
-        let key = try outcomes == nil ? nil : reader.column(options.patient)
-        let time = try outcomes == nil ? reader.column(options.time) : nil
-        let event = try outcomes == nil ? reader.column(options.event) : nil
-        let named = reader.columns.firstIndex(of: options.patient)
-        var seen: Set<String> = []
-        var labels: [String: Int] = [:]
-        while let row = try reader.next() {
-            var outcome: Outcome?
-            if let key {
-                outcome = outcomes?[row.trimmed(key)] ?? nil
-            } else if let time, let event, !row.isMissing(time), !row.isMissing(event) {
-                guard let value = row.number(time), let seen = parseEvent(row.trimmed(event)),
-                    value.isFinite, value >= 0
-                else {
-                    throw ValidationError(
-                        "\(path) row \(row.number) has the time '\(row[time])' and the event '\(row[event])'; a number not below 0 and 1 or 0 are needed"
-                    )
-                }
-                outcome = Outcome(time: value, event: seen)
-            }
-            if let named, !seen.insert(row[named]).inserted {
-                throw ValidationError(
-                    "\(path) row \(row.number) is of a patient that stands above already; one row per patient is needed"
-                )
-            }
-            guard let outcome else {
-                leftOut += 1
-                continue
-            }
-            guard let value = row.number(risk), value.isFinite else {
-                throw ValidationError(
-                    "\(path) row \(row.number) has the risk '\(row[risk])'; a finite number is needed"
-                )
-            }
-            risks.append(value)
-            times.append(outcome.time)
-            events.append(outcome.event)
-            if let stratum {
-                strata.append(labels[row[stratum], default: labels.count])
-                labels[row[stratum]] = strata.last
-            }
-        }
-    }
+/// A value as indented JSON with its keys in order.
+func jsonText(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
 }

@@ -1,0 +1,158 @@
+import Foundation
+import Reports
+import Survival
+
+/// Computes the parts of an evaluation of risks.
+struct SurvivalJudge {
+    let given: PredictionSet
+    let settings: SurvivalEvaluation.Settings
+    /// The follow-up, its strata being folds and strata.
+    let outcome: SurvivalTimes
+    /// Harrell's C, or why there is none over all patients.
+    let index: Part<ConcordanceIndex>
+    /// Why patients of all folds must not be pooled; `nil` if they may.
+    let apart: String?
+
+    init(_ given: PredictionSet, _ settings: SurvivalEvaluation.Settings) throws {
+        self.given = given
+        self.settings = settings
+        let outcome = try given.outcome()
+        self.outcome = outcome
+        apart =
+            given.repeatsPatients
+            ? "patients stand in several folds, so they are not pooled" : nil
+        index =
+            apart.map { .missing($0) }
+            ?? Part { try ConcordanceIndex(risks: given.risks, outcome: outcome) }
+    }
+
+    /// ", pairs within fold", or nothing.
+    private var within: String { given.isParted ? ", pairs within \(given.partition)" : "" }
+
+    func estimate(
+        _ value: Double, _ interval: ConfidenceInterval?, _ method: String
+    ) -> IntervalEstimate {
+        IntervalEstimate(
+            value: value, interval: interval.map { .init($0) }, patients: outcome.count,
+            events: outcome.eventCount, method: method)
+    }
+
+    // MARK: Concordance
+
+    var harrell: Measure {
+        Measure("Harrell's C", Self.concordance(index, within: within, given))
+    }
+
+    /// An index as an estimate; without variance it has no interval.
+    private static func concordance(
+        _ index: Part<ConcordanceIndex>, within: String, _ set: PredictionSet
+    ) -> Part<IntervalEstimate> {
+        switch index {
+        case .missing(let reason): .missing(reason)
+        case .shown(let index):
+            .shown(
+                IntervalEstimate(
+                    value: index.value,
+                    interval: index.standardError > 0 ? .init(index.interval()) : nil,
+                    patients: index.count, events: index.eventCount,
+                    method: "Harrell's C\(within); interval from the infinitesimal jackknife"))
+        }
+    }
+
+    /// Harrell's C of some rows; pairs within the strata that are left.
+    func concordance(_ name: String, rows: [Int]) -> Measure {
+        let part = given.rows(rows)
+        let index = Part { try ConcordanceIndex(risks: part.risks, outcome: part.outcome()) }
+        return Measure(name, Self.concordance(index, within: within, part))
+    }
+
+    /// Harrell's C of each fold.
+    var eachFold: [Measure] {
+        guard let folds = given.folds else { return [] }
+        var measures: [Measure] = []
+        for part in PredictionSet.parts(folds) {
+            var rows = given.rows(part.rows)
+            rows.folds = nil
+            let index = Part { try ConcordanceIndex(risks: rows.risks, outcome: rows.outcome()) }
+            let within = given.strata == nil ? "" : ", pairs within stratum"
+            measures.append(
+                Measure("fold \(part.name)", Self.concordance(index, within: within, rows)))
+        }
+        return measures
+    }
+
+    /// Harrell's C of each fold and the mean over folds.
+    var folds: [Measure] {
+        var measures = eachFold
+        let values = measures.compactMap { $0.estimate.value?.value }
+        guard values.count > 1, let sample = try? SampleMean(values) else { return measures }
+        let deviation = NumberText.fixed(sample.standardDeviation, 3)
+        let few = measures.count - values.count
+        let place = measures.count
+        measures.append(
+            Measure(
+                "mean, SD \(deviation)",
+                .shown(
+                    estimate(
+                        sample.mean, nil,
+                        "mean and standard deviation over \(values.count) folds\(few > 0 ? " (\(few) of \(place) have none)" : ""); folds share training patients, so no interval"
+                    ))))
+        return measures
+    }
+
+    /// Only events before this time count for Uno's C: a tenth of the patients is still followed.
+    private var lastSupported: Double {
+        let sorted = outcome.times.sorted()
+        return sorted[sorted.count - max(1, (sorted.count + 9) / 10)]
+    }
+
+    var uno: [Measure] {
+        let limit = settings.until ?? lastSupported
+        let rule = settings.until == nil ? ", a tenth is still followed" : ""
+        let part: Part<IntervalEstimate> =
+            apart.map { .missing($0) }
+            ?? Part {
+                let uno = try UnoConcordance(
+                    risks: given.risks, outcome: outcome, truncation: limit)
+                return estimate(
+                    uno.value, uno.standardError > 0 ? uno.interval() : nil,
+                    "Uno's C\(within), events before month \(NumberText.months(limit))\(rule); interval from the infinitesimal jackknife, weights taken as known"
+                )
+            }
+        return [Measure("Uno's C", part)]
+    }
+
+    // MARK: Follow-up
+
+    /// The median follow-up by Kaplan–Meier with the events reversed.
+    var followUp: Measure {
+        let part: Part<IntervalEstimate> =
+            apart.map { .missing($0) }
+            ?? Part {
+                let reversed = KaplanMeier(
+                    outcome: try SurvivalTimes(
+                        times: given.times, events: given.events.map { !$0 }))
+                guard let time = reversed.median.time else {
+                    throw EvaluationError("fewer than half of the patients were censored")
+                }
+                var value = estimate(
+                    time, nil, "reversed Kaplan–Meier; an end that is not reached is left open")
+                if let lower = reversed.median.lower, let upper = reversed.median.upper {
+                    value.interval = .init(lower, upper, level: reversed.level)
+                }
+                return value
+            }
+        return Measure("median follow-up", unit: "months", part)
+    }
+
+    var warnings: [String] {
+        var warnings: [String] = []
+        if given.patients == nil { warnings.append(PredictionSet.namelessWarning) }
+        if outcome.eventCount < 100 {
+            warnings.append(
+                "\(NumberText.count(outcome.eventCount, "event")); studies that judge a prognostic model are advised to have 100 or more"
+            )
+        }
+        return warnings
+    }
+}

@@ -1,0 +1,137 @@
+public import ArgumentParser
+public import Cohorts
+import Evaluation
+
+/// Which columns of a table of predictions hold what; shared by `evaluate` and `compare`.
+struct PredictionOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Column of risks. Of several names, each table must have just one.",
+            valueName: "column,…"))
+    var risk = "risk"
+
+    @Option(help: ArgumentHelp("Column of follow-up times.", valueName: "column,…"))
+    var time = "time"
+
+    @Option(help: "Unit of the times: days, months or years; all results are in months.")
+    var unit = StudyConfiguration.TimeUnit.months
+
+    @Option(
+        help: ArgumentHelp(
+            "Column of events: 1, true or dead if it was seen.", valueName: "column,…"))
+    var event = "event"
+
+    @Option(
+        help: ArgumentHelp(
+            "Column that says 1 for censored, instead of --event.", valueName: "column,…"))
+    var censorship: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Column of patients; patient or case_id by default.", valueName: "column,…"))
+    var patient: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Another table with the outcome: case_id, survival_months, event or censorship.",
+            valueName: "table"))
+    var outcome: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Columns that tell the predictions of models apart.", valueName: "column,…"))
+    var models: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Column of the fold that made the prediction; only patients of one are compared.",
+            valueName: "column"))
+    var folds: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Column of sites or the like; only patients of one are compared, tests are stratified.",
+            valueName: "column"))
+    var strata: String?
+
+    @Option(help: ArgumentHelp("Columns of groups, such as sex or stage.", valueName: "column,…"))
+    var groups: String?
+
+    @Option(
+        name: .customLong("survival-at"), parsing: .singleValue,
+        help: ArgumentHelp(
+            "Column of predicted survival at a time, for calibration.", valueName: "months=column"))
+    var survival: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Column of true classes; judges classes instead of risks.", valueName: "column,…"))
+    var label: String?
+
+    @Option(
+        parsing: .singleValue,
+        help: ArgumentHelp(
+            "Column of a class's probabilities; one, or one per class.", valueName: "column"))
+    var probability: [String] = []
+
+    @Option(help: ArgumentHelp("The class that a single --probability is of.", valueName: "class"))
+    var positive: String?
+
+    func validate() throws {
+        _ = try horizons()
+        if label == nil, !probability.isEmpty || positive != nil {
+            throw ValidationError(
+                "--probability and --positive need --label, the column of true classes")
+        }
+        if label != nil, probability.isEmpty {
+            throw ValidationError(
+                "--label needs --probability, the column of predicted probabilities")
+        }
+    }
+
+    /// The columns, by what they hold.
+    var chosen: PredictionColumns {
+        get throws {
+            var columns = PredictionColumns()
+            columns.patient = patient.map(Self.names)
+            columns.time = Self.names(time)
+            columns.unit = unit
+            columns.event = Self.names(censorship ?? event)
+            columns.eventSaysCensored = censorship != nil
+            columns.risk = Self.names(risk)
+            columns.models = models.map(Self.names) ?? []
+            columns.folds = folds
+            columns.strata = strata
+            columns.groups = groups.map(Self.names) ?? []
+            columns.survival = try horizons()
+            if let label {
+                columns.target = .classes(
+                    label: Self.names(label), probabilities: probability, positive: positive)
+            }
+            return columns
+        }
+    }
+
+    private func horizons() throws -> [PredictionColumns.Horizon] {
+        let horizons = try survival.flatMap(Self.names).map { text in
+            let parts = text.split(separator: "=", maxSplits: 1)
+            guard parts.count == 2, let months = Double(parts[0]), months > 0 else {
+                throw ValidationError(
+                    "--survival-at is '\(text)'; months=column is needed, for example 12=survival_12"
+                )
+            }
+            return PredictionColumns.Horizon(months: months, column: String(parts[1]))
+        }.sorted { $0.months < $1.months }
+        for (first, second) in zip(horizons, horizons.dropFirst())
+        where first.months == second.months {
+            throw ValidationError("--survival-at names two columns for \(first.months) months")
+        }
+        return horizons
+    }
+
+    static func names(_ list: String) -> [String] {
+        list.split(separator: ",").map { $0.trimmingPrefix(" ") }.map(String.init)
+    }
+}
+
+extension StudyConfiguration.TimeUnit: ExpressibleByArgument {}

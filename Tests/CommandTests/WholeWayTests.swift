@@ -55,6 +55,7 @@ struct `The whole way` {
         let whole = try run(
             "predict", "--model", path("run"), path("study/features"), "--json", "--quiet")
         #expect(whole.contains("\"geneGroups\""))
+        #expect(whole.contains("\"timeUnit\" : \"months\""))
 
         let warned = try Program.run([
             "predict", "--model", path("run"), path("study/features"), "--output", path("p.csv"),
@@ -63,6 +64,6 @@ struct `The whole way` {
         #expect(try run("features", "info", path("study/features")).isEmpty == false)
         #expect(
             try run("evaluate", path("p.csv"), "--outcome", path("study/clinical.csv"))
-                .contains("C-index"))
+                .contains("Harrell's C"))
     }
 }

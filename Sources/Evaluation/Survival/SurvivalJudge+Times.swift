@@ -24,16 +24,14 @@ extension SurvivalJudge {
         return Part {
             guard outcome.eventCount > 0 else { throw SurvivalError.noEvents(count: outcome.count) }
             let areas = try TimeDependentAUC(risks: given.risks, outcome: outcome, times: horizons)
-            let errors = try areas.standardErrors()
+            let intervals = try areas.intervals()
             return AreaSection(
                 months: horizons,
-                areas: zip(areas.values, errors).map { value, error in
-                    var number = estimate(
-                        value, nil,
-                        "cumulative cases, dynamic controls, weighted for censoring\(within); interval from the infinitesimal jackknife"
+                areas: zip(areas.values, intervals).map { value, interval in
+                    estimate(
+                        value, interval,
+                        "cumulative cases, dynamic controls, weighted for censoring\(within); logit interval from the infinitesimal jackknife"
                     )
-                    number.interval = .init(around: value, error, within: 0...1)
-                    return number
                 }, mean: areas.mean)
         }
     }

@@ -73,4 +73,29 @@ extension TimeDependentAUC {
         }
         return errors
     }
+
+    /// The interval of the area at each time, on the logit scale, which keeps it inside (0, 1) and
+    /// covers better in small samples than one that is symmetric about the area.
+    ///
+    /// - Parameter level: The coverage, between 0 and 1.
+    /// - Returns: One interval per time; `nil` where the area has no variance, or is 0 or 1.
+    /// - Throws: ``SurvivalError/invalidArgument(_:)`` if the level is not between 0 and 1, else as
+    ///   ``init(risks:outcome:times:censoring:limit:)``.
+    public func intervals(level: Double = 0.95) throws(SurvivalError) -> [ConfidenceInterval?] {
+        try requireLevel(level)
+        let z = NormalDistribution.halfWidth(level: level)
+        var intervals: [ConfidenceInterval?] = []
+        for (value, error) in zip(values, try standardErrors()) {
+            guard error > 0, value > 0, value < 1 else {
+                intervals.append(nil)
+                continue
+            }
+            let center = log(value / (1 - value))
+            let half = z * error / (value * (1 - value))
+            intervals.append(
+                ConfidenceInterval(
+                    lower: sigmoid(center - half), upper: sigmoid(center + half), level: level))
+        }
+        return intervals
+    }
 }

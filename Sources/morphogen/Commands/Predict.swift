@@ -79,7 +79,8 @@ struct Predict: ParsableCommand {
         if json {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-            text = String(decoding: try encoder.encode(predictions), as: UTF8.self) + "\n"
+            let output = PredictionOutput(survivalTimes: months, predictions: predictions)
+            text = String(decoding: try encoder.encode(output), as: UTF8.self) + "\n"
         } else {
             var table = CSVWriter(
                 columns: ["patient", "patches", "risk", "high_risk_share"]
@@ -106,4 +107,12 @@ struct Predict: ParsableCommand {
                 "warning: the model was trained on \(manifest.dataKind.rawValue) data; on real tissue its numbers mean nothing\n"
                     .utf8))
     }
+}
+
+/// Predictions as JSON, with the times and the unit that their numbers need.
+private struct PredictionOutput: Encodable {
+    let timeUnit = "months"
+    /// The times of each patient's `survival`.
+    let survivalTimes: [Double]
+    let predictions: [Predictor.Prediction]
 }

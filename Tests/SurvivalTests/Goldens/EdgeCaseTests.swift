@@ -60,6 +60,69 @@ import Testing
         #expect(found.pairs.tiedBoth == value["tied_both"].double)
     }
 
+    /// What is said where there is no concordance, and where there is no log-rank test.
+    private static let sentences: [String: (harrell: String?, logRank: String?)] = [
+        "all-censored": (noPairs(4, 0), "none of the 4 patients had the event"),
+        "event-only-at-last-time": (noPairs(4, 1), noVariance),
+        "all-tied-events": (noPairs(4, 4), noVariance),
+        "one-group-only": (nil, "all 5 patients are in one group; at least two groups are needed"),
+        "n1-event": (
+            noPairs(1, 1), "all 1 patients are in one group; at least two groups are needed"
+        ),
+        "n1-censored": (
+            noPairs(1, 0), "all 1 patients are in one group; at least two groups are needed"
+        ),
+        "n0": (
+            "there are no patients; at least one is needed",
+            "there are no patients; at least one is needed"
+        ),
+        "nan-risk": ("row 2 has the risk nan; it must be a finite number", nil),
+        "nan-time": (
+            "row 2 has the time nan; it must be a finite number",
+            "row 2 has the time nan; it must be a finite number"
+        ),
+        "inf-risk": ("row 1 has the risk inf; it must be a finite number", nil),
+        "inf-time": (
+            "row 3 has the time inf; it must be a finite number",
+            "row 3 has the time inf; it must be a finite number"
+        ),
+        "negative-time": (
+            "row 1 has the time -1.0; times must be finite and not negative",
+            "row 1 has the time -1.0; times must be finite and not negative"
+        ),
+        "group-never-at-risk-at-an-event": (nil, noVariance),
+    ]
+
+    private static let noVariance =
+        "the variance of the log-rank statistic is 0, so it cannot be tested"
+
+    private static func noPairs(_ count: Int, _ events: Int) -> String {
+        "no pair of the \(count) patients can be compared (\(events) events); "
+            + "an event is needed before the end of another patient's follow-up"
+    }
+
+    @Test(arguments: cases)
+    func `what cannot be computed is told in a sentence`(_ golden: GoldenCase) throws {
+        func sentence(_ body: () throws -> Void) -> String? {
+            do {
+                try body()
+                return nil
+            } catch { return "\(error)" }
+        }
+        let input = golden.json["input"]
+        let known = Self.sentences[String(golden.id.dropFirst("edge/".count))]
+        #expect(
+            sentence {
+                _ = try ConcordanceIndex(
+                    risks: input["risk"].doubles, outcome: Self.outcome(golden))
+            } == known?.harrell)
+        #expect(
+            sentence {
+                _ = try logRankTest(
+                    outcome: Self.outcome(golden), groups: input["group"].doubles.map { Int($0) })
+            } == known?.logRank)
+    }
+
     @Test(arguments: cases)
     func `the Kaplan–Meier curve is as recommended`(_ golden: GoldenCase) throws {
         guard let value = value(golden, "km", { _ = try Self.outcome(golden) }) else { return }

@@ -80,18 +80,32 @@ final class ProgressLine: Sendable {
         let elapsed = (ContinuousClock.now - state.started) / .seconds(1)
         let worked = done - state.firstDone
         var parts = ["\(title)  \(words)"]
-        if terminal {
-            let filled = total > 0 ? done * 24 / total : 0
-            parts.append(
-                String(repeating: "█", count: filled) + String(repeating: "░", count: 24 - filled))
-        }
         if worked > 0, done < total {
             parts.append("\(brief(elapsed / Double(worked) * Double(total - done))) left")
         } else if done >= total {
             parts.append("in \(brief(elapsed))")
         }
         if !note.isEmpty { parts.append(note) }
-        return parts.joined(separator: "  ")
+        guard terminal, total > 0 else { return parts.joined(separator: "  ") }
+        // A line that is wider than the terminal would not be rewritten in place.
+        let rest = parts.joined(separator: "  ").count
+        let width = min(24, columns - 1 - rest - 2)
+        if width >= 8 {
+            let filled = min(done, total) * width / total
+            let bar =
+                String(repeating: "█", count: filled)
+                + String(repeating: "░", count: width - filled)
+            parts.insert(bar, at: 1)
+        }
+        return String(parts.joined(separator: "  ").prefix(columns - 1))
+    }
+
+    /// The width of the terminal, which may change at any time.
+    private var columns: Int {
+        var size = winsize()
+        let answer = unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size)
+        guard answer == 0, size.ws_col > 20 else { return 80 }
+        return Int(size.ws_col)
     }
 
     private func show(_ text: String, _ state: inout State) {

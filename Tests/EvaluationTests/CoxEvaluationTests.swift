@@ -66,6 +66,8 @@ import Testing
     @Test func `clusters widen, a penalty takes intervals away`() throws {
         let clustered = try fit(Self.patients, ["age"]) { $0.cluster = "stage" }
         #expect(clustered.clusters == 3)
+        #expect(
+            clustered.warnings.contains { $0.hasPrefix("3 clusters; with fewer than about 30") })
         #expect(clustered.tests.keys.sorted() == ["Wald, robust", "score, robust"])
         #expect(clustered.concordance.estimate.value?.interval == nil)
         var settings = CoxEvaluation.Settings()

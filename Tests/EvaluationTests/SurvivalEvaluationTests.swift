@@ -141,6 +141,33 @@ import Testing
         #expect(evaluation.groups[0].test.missing == "none of the 3 patients had the event")
     }
 
+    @Test func `calibration that cannot be computed says why`() throws {
+        let flat = Self.table().split(separator: "\n").map { line in
+            let cells = line.split(separator: ",").map(String.init)
+            return (cells.dropLast(2) + (cells[6] == "s12" ? ["s12", "s24"] : ["0.5", "0.25"]))
+                .joined(separator: ",")
+        }.joined(separator: "\n")
+        let (evaluation, _) = try Self.evaluation(flat)
+        #expect(
+            evaluation.measures.first { $0.name == "ICI at 12 months" }?.estimate
+                == .missing(
+                    "the 10 %, 50 % and 90 % quantiles of the predicted risks coincide; they are too alike for a smooth curve"
+                ))
+        #expect(
+            evaluation.measures.first { $0.name == "Brier at 12 months" }?.estimate.value?.value
+                != nil)
+        let beyond = try Self.evaluation { $0.survival = [.init(months: 9000, column: "s12")] }.0
+        guard
+            case .missing(let reason) = try #require(
+                beyond.measures.first { $0.name == "Brier at 9000 months" }
+            ).estimate
+        else {
+            Issue.record("a Brier score beyond all follow-up")
+            return
+        }
+        #expect(reason.hasPrefix("the time 9000.0 is outside the follow-up of the scored patients"))
+    }
+
     @Test func `the text keeps to 80 columns`() throws {
         let (evaluation, _) = try Self.evaluation()
         for digits in [0, 3] {

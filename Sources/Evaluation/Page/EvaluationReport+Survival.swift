@@ -48,12 +48,18 @@ extension EvaluationReport {
     }
 
     private static func limits(_ evaluation: SurvivalEvaluation) -> [String] {
-        var limits = [intervalLimit]
+        var limits = [
+            intervalLimit,
+            """
+            Uno's C, areas over time and Brier scores make up for censored patients by weights; they \
+            take it that who is censored when does not depend on the risk.
+            """,
+        ]
         if !evaluation.folds.isEmpty {
             limits.append(
                 """
-                Folds share training patients, so their indices are not independent; the mean over \
-                folds has no interval, and the interval over all folds takes the models as given.
+                Folds share training patients, so their indices are not independent, and the mean over \
+                folds has no interval.
                 """)
         }
         return limits

@@ -110,6 +110,11 @@ public struct CoxEvaluation: Codable, Sendable {
                 coefficients = robust.coefficients
                 clusters = robust.clusterCount
                 tests = ["Wald, robust": robust.waldTest, "score, robust": robust.scoreTest]
+                if robust.clusterCount < 30 {
+                    warnings.append(
+                        "\(robust.clusterCount) clusters; with fewer than about 30 robust intervals are too narrow"
+                    )
+                }
                 method += ", robust standard errors over \(robust.clusterCount) clusters"
             }
             let change = Part {

@@ -84,22 +84,38 @@ extension SurvivalJudge {
             let when = "at \(NumberText.coordinate(months)) months"
             let probabilities = given.survival[place].map { 1 - $0 }
             let horizon = section.horizons.first { $0.months == months }
-            if let brier = horizon?.brier {
-                measures.append(Measure("Brier \(when)", .shown(brier)))
-                measures.append(
-                    Measure("IPA \(when)", Part { try accuracy(probabilities, months) }))
+            let brier = Part {
+                guard let known = horizon?.brier else {
+                    throw try whyNot { _ = try accuracy(probabilities, months) }
+                }
+                return known
             }
+            measures.append(Measure("Brier \(when)", brier))
+            measures.append(Measure("IPA \(when)", Part { try accuracy(probabilities, months) }))
             measures.append(
-                Measure(
-                    "observed/expected \(when)", Part { try ratio(probabilities, months) }))
-            if let index = horizon?.integratedIndex {
-                measures.append(Measure("ICI \(when)", .shown(index)))
+                Measure("observed/expected \(when)", Part { try ratio(probabilities, months) }))
+            let index = Part {
+                guard let known = horizon?.integratedIndex else {
+                    let plain = try SurvivalTimes(times: given.times, events: given.events)
+                    throw try whyNot {
+                        _ = try SmoothCalibration(
+                            risks: probabilities, outcome: plain, time: months)
+                    }
+                }
+                return known
             }
+            measures.append(Measure("ICI \(when)", index))
         }
         if let brier = section.brier {
             measures.append(Measure("integrated Brier", .shown(brier.integrated)))
         }
         return measures
+    }
+
+    /// The error that a computation ends with, so that what is absent has its reason.
+    private func whyNot(_ body: () throws -> Void) throws -> any Error {
+        try body()
+        return EvaluationError("nobody was watched for so long in any group of patients")
     }
 
     /// The share of the error of a Kaplan–Meier curve that the predictions take away.

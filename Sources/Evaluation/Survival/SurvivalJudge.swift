@@ -148,6 +148,11 @@ struct SurvivalJudge {
     var warnings: [String] {
         var warnings: [String] = []
         if given.patients == nil { warnings.append(PredictionSet.namelessWarning) }
+        if given.folds != nil {
+            warnings.append(
+                "intervals take the models of the folds as they are; what another training would change is not in them"
+            )
+        }
         if outcome.eventCount < 100 {
             warnings.append(
                 "\(NumberText.count(outcome.eventCount, "event")); studies that judge a prognostic model are advised to have 100 or more"

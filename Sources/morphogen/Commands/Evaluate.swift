@@ -17,8 +17,8 @@ struct Evaluate: ParsableCommand {
             without outcome is left out and counted, a row without prediction is refused.
 
               morphogen evaluate run/predictions.csv --folds fold
-              morphogen evaluate p.csv --survival-at 12=s12 --survival-at 24=s24 --report p.html
-              morphogen evaluate classes.csv --label subtype --probability LUAD --probability LUSC
+              morphogen evaluate p.csv --survival-at 12=s12,24=s24 --report p.html
+              morphogen evaluate c.csv --label grade --probability II --probability III
             """)
 
     @Argument(

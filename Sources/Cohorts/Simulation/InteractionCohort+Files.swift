@@ -61,14 +61,16 @@ extension InteractionCohort {
                   mask:
                     length: \(max(1, c.patches / 4))
                   geneEncoder: joint
+                  batch: 32
                   geneStage:
                     epochs: 0
                   pretraining:
-                    epochs: 40
-                    learningRate: 1e-3
+                    epochs: 20
+                    learningRate: 2e-3
                   finetuning:
-                    epochs: 40
-                    learningRate: 1e-3
+                    epochs: 25
+                    learningRate: 2e-3
+                    decay: 0.05
 
                 """)
     }

@@ -18,15 +18,15 @@ public struct InteractionCohort: Sendable, Hashable {
         /// The probability ρ that the class is a XOR b rather than a.
         public var interaction = 1.0
         /// The patches of a slide.
-        public var patches = 60
+        public var patches = 40
         /// The features of a patch.
         public var features = 16
         /// The length of the vectors by which the run is shifted.
-        public var patchShift = 4.0
+        public var patchShift = 8.0
         /// The groups of genes.
         public var groups = 8
         /// The genes of a group, at least 8.
-        public var genesPerGroup = 32
+        public var genesPerGroup = 16
         /// By how many standard deviations b shifts a gene.
         public var geneShift = 0.8
         /// By how many standard deviations the batch shifts a gene.

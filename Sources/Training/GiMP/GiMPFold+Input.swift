@@ -154,26 +154,29 @@ extension GiMPFold {
     /// Index and loss of the patients set aside.
     func judge(_ network: GiMP) throws -> (index: Double, loss: Double) {
         let known = judges.filter { knowledge.label($0.target) != nil }
-        let forecasts = try known.map { try forecast($0, network) }
+        let forecasts = try forecasts(known, network)
         let labels = known.map { knowledge.label($0.target) }
         let logits = try Tensor(
             forecasts.flatMap(\.logits), shape: [known.count, knowledge.outputs])
         let loss = try taskLoss(logits, labels).item()
+        return (try index(known, forecasts), loss)
+    }
+
+    /// The area under the ROC curve, a mean over classes, or the C-index.
+    func index(_ patients: [GiMPPatient], _ forecasts: [GiMPForecast]) throws -> Double {
         if knowledge.bins == nil {
-            let classes = labels.map { label in
-                if case .category(let index) = label { index } else { 0 }
+            let classes = patients.map { patient in
+                if case .category(let index) = patient.target { index } else { 0 }
             }
-            let areas = try ClassPredictions(
+            return try ClassPredictions(
                 probabilities: forecasts.map(\.probabilities), labels: classes
-            ).oneVersusRest()
-            return (areas.macro, loss)
+            ).oneVersusRest().macro
         }
-        let outcomes = known.compactMap { patient -> Outcome? in
+        let outcomes = patients.compactMap { patient -> Outcome? in
             if case .survival(let outcome) = patient.target { outcome } else { nil }
         }
         let times = try SurvivalTimes(
             times: outcomes.map(\.time), events: outcomes.map(\.event))
-        let index = try ConcordanceIndex(risks: forecasts.map(\.risk), outcome: times)
-        return (index.value, loss)
+        return try ConcordanceIndex(risks: forecasts.map(\.risk), outcome: times).value
     }
 }

@@ -61,26 +61,59 @@ extension GiMPFold {
         _ ids: [String], sides: GiMPOptions.Sides = .both
     ) throws -> [GiMPForecast] {
         let network = try model()
-        return try cohort.patients(ids).compactMap { patient in
-            let sees =
-                sides != .genes && network.patchAggregator != nil && patient.slides != nil
+        let visible = cohort.patients(ids).filter { patient in
+            sides != .genes && network.patchAggregator != nil && patient.slides != nil
                 || sides != .slides && network.geneEncoder != nil && cohort.hasGenes(patient)
-            return sees ? try forecast(patient, network, sides: sides) : nil
         }
+        return try forecasts(visible, network, sides: sides)
     }
 
-    /// What a network says about a patient.
-    func forecast(
-        _ patient: GiMPPatient, _ network: GiMP, sides: GiMPOptions.Sides = .both,
+    /// What a network says about patients, a few at a time: as many as have no more patches
+    /// together, padding included, than one patient may have.
+    func forecasts(
+        _ patients: [GiMPPatient], _ network: GiMP, sides: GiMPOptions.Sides = .both,
         keeping kept: Tensor? = nil
-    ) throws -> GiMPForecast {
+    ) throws -> [GiMPForecast] {
+        var forecasts: [GiMPForecast] = []
+        var group: [GiMPPatient] = []
+        var longest = 0
+        for patient in patients {
+            let size = sides == .genes ? 1 : try slides(patient).reduce(1) { $0 + $1.count }
+            let width = max(longest, min(size, options.evaluationLimit))
+            if !group.isEmpty, width * (group.count + 1) > options.evaluationLimit {
+                forecasts += try forecast(group, network, sides: sides, keeping: kept)
+                group = []
+                longest = 0
+            }
+            group.append(patient)
+            longest = max(longest, min(size, options.evaluationLimit))
+        }
+        if !group.isEmpty {
+            forecasts += try forecast(group, network, sides: sides, keeping: kept)
+        }
+        return forecasts
+    }
+
+    /// What a network says about a batch of patients.
+    private func forecast(
+        _ patients: [GiMPPatient], _ network: GiMP, sides: GiMPOptions.Sides, keeping kept: Tensor?
+    ) throws -> [GiMPForecast] {
         try inference {
-            let input = try input([patient], network, false, sides: sides)
+            let input = try input(patients, network, false, sides: sides)
             let output = try network(input, keeping: kept)
-            return GiMPForecast(
-                id: patient.id, logits: try output.logits.doubles(),
-                hasSlides: input.patches != nil, hasGenes: input.expression != nil,
-                groups: try output.genes?.scores.doubles() ?? [])
+            let logits = try output.logits.doubles()
+            let groups = try output.genes?.scores.doubles() ?? []
+            let outputs = knowledge.outputs
+            let width = groups.count / patients.count
+            let seesSlides = sides != .genes && network.patchAggregator != nil
+            let seesGenes = sides != .slides && network.geneEncoder != nil
+            return patients.enumerated().map { index, patient in
+                let hasGenes = seesGenes && cohort.hasGenes(patient)
+                return GiMPForecast(
+                    id: patient.id, logits: Array(logits[index * outputs..<(index + 1) * outputs]),
+                    hasSlides: seesSlides && patient.slides != nil, hasGenes: hasGenes,
+                    groups: hasGenes ? Array(groups[index * width..<(index + 1) * width]) : [])
+            }
         }
     }
 }

@@ -10,6 +10,10 @@ public enum ModelError: Error, Sendable, Hashable, CustomStringConvertible {
     case invalidConfiguration(String)
     /// The images are not square pictures of three channels of a suitable size.
     case unsuitableImages(shape: [Int], multiple: Int)
+    /// A table of patients that is not there or has another width.
+    case unsuitableTable(String, shape: [Int]?, width: Int)
+    /// A patient of whom nothing that the model reads is known.
+    case nothingKnown(row: Int)
     /// Weights that do not fit, as one sentence.
     case checkpoint(String)
     /// An embedding of length 0, which has no direction.
@@ -29,6 +33,12 @@ public enum ModelError: Error, Sendable, Hashable, CustomStringConvertible {
         case .unsuitableImages(let shape, let multiple):
             "the images have shape \(shape), but the model needs [images, 3, side, side] with a "
                 + "side that is a multiple of \(multiple)"
+        case .unsuitableTable(let name, let shape?, let width):
+            "the table '\(name)' has shape \(shape), but the model needs [patients, \(width)]"
+        case .unsuitableTable(let name, nil, let width):
+            "there is no table '\(name)'; the model needs [patients, \(width)]"
+        case .nothingKnown(let row):
+            "row \(row + 1) has nothing that the model reads; one part is needed"
         case .checkpoint(let sentence):
             sentence
         case .zeroEmbedding:

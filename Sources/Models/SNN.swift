@@ -41,17 +41,20 @@ public struct SNN {
     /// The sizes.
     public let configuration: Configuration
     private let layers: [Linear]
-    private let head: Linear
+    private let head: Linear?
     private let dropout: AlphaDropout
 
     /// Takes every parameter from `scope`, under the authors' own names.
     ///
     /// - Parameters:
     ///   - configuration: The sizes.
+    ///   - hasHead: Whether there is a log hazard, not only features.
     ///   - scope: Where the parameters come from.
     /// - Throws: `TensorError` if a checkpoint does not fit; ``ModelError`` if the sizes are
     ///   impossible.
-    public init(_ configuration: Configuration, in scope: ParameterScope) throws {
+    public init(
+        _ configuration: Configuration, hasHead: Bool = true, in scope: ParameterScope
+    ) throws {
         let c = configuration
         guard c.inputs > 0, let width = c.widths.last, c.widths.allSatisfy({ $0 > 0 }) else {
             throw ModelError.invalidConfiguration(
@@ -63,10 +66,29 @@ public struct SNN {
                 sizes.0, sizes.1, initial: .normal(deviation: 1 / Double(sizes.0).squareRoot()),
                 in: scope / "encoder" / index / 0)
         }
-        head = try Linear(
-            width, 1, initial: .normal(deviation: 1 / Double(width).squareRoot()),
-            in: scope / "classifier" / 0)
+        head =
+            hasHead
+            ? try Linear(
+                width, 1, initial: .normal(deviation: 1 / Double(width).squareRoot()),
+                in: scope / "classifier" / 0) : nil
         dropout = AlphaDropout(c.dropout)
+    }
+
+    /// What the last layer gives.
+    ///
+    /// - Parameters:
+    ///   - x: `[patients, inputs]`.
+    ///   - generator: Where dropout comes from in training; nil when the model is only used.
+    /// - Returns: `[patients, last width]`.
+    /// - Throws: `TensorError` if the width differs.
+    public func features(
+        _ x: Tensor, training generator: Generator? = nil
+    ) throws(TensorError) -> Tensor {
+        var features = x
+        for layer in layers {
+            features = try dropout(layer(features).elu(), training: generator)  // [patients, width]
+        }
+        return features
     }
 
     /// Reads patients.
@@ -75,14 +97,14 @@ public struct SNN {
     ///   - x: `[patients, inputs]`.
     ///   - generator: Where dropout comes from in training; nil when the model is only used.
     /// - Returns: Features and log hazards.
-    /// - Throws: `TensorError` if the width differs.
+    /// - Throws: `TensorError` if the width differs; ``ModelError`` if there is no head.
     public func callAsFunction(
         _ x: Tensor, training generator: Generator? = nil
-    ) throws(TensorError) -> Output {
-        var features = x
-        for layer in layers {
-            features = try dropout(layer(features).elu(), training: generator)  // [patients, width]
+    ) throws -> Output {
+        guard let head else {
+            throw ModelError.invalidConfiguration("this network has features only, and no head")
         }
+        let features = try features(x, training: generator)
         var risk = try head(features)  // [patients, 1]
         if configuration.isBounded { risk = try risk.sigmoid() * 6 - 3 }
         return Output(features: features, logHazards: try risk.squeezed(-1))

@@ -19,7 +19,8 @@ struct Morphogen: ParsableCommand {
                     Simulate.self, Plant.self, Features.self, EmbedGenes.self, Weights.self,
                 ]),
             CommandGroup(
-                name: "Training", subcommands: [Train.self, Pretrain.self, Finetune.self]),
+                name: "Training",
+                subcommands: [Train.self, Pretrain.self, Finetune.self, MolecularCox.self]),
             CommandGroup(
                 name: "Results",
                 subcommands: [

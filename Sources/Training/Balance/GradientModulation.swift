@@ -30,7 +30,7 @@ public struct GradientModulation: Codable, Sendable, Hashable {
         case riskSetShare = "risk-set-share"
         /// The same with θₖ + b/2 itself as the numerator, as the paper prints it.
         case asPrinted = "as-printed"
-        /// The inverse of the branch's own Cox loss, from a head of its own.
+        /// The inverse of the Cox loss of the branch alone.
         case auxiliaryLoss = "auxiliary-loss"
     }
 
@@ -118,8 +118,8 @@ public struct GradientModulation: Codable, Sendable, Hashable {
     /// How much better the genes are than the image by their own losses.
     ///
     /// - Parameters:
-    ///   - genes: The Cox loss of the genes' own head.
-    ///   - image: The Cox loss of the image's own head.
+    ///   - genes: The Cox loss of the genes alone.
+    ///   - image: The Cox loss of the image alone.
     /// - Returns: ρ of the genes.
     public static func ratio(genesLoss genes: Double, imageLoss image: Double) -> Double {
         image / genes

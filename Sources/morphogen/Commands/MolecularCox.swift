@@ -1,0 +1,110 @@
+public import ArgumentParser
+import Cohorts
+import Files
+import Foundation
+public import Omics
+import Survival
+import SystemPackage
+import Training
+
+struct MolecularCox: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "molecular-cox",
+        abstract: "Survival from molecular measurements alone: a network beside ridge regression.",
+        discussion: """
+            PathomicFusion's self-normalising network under Cox's partial likelihood, and a ridge
+            Cox regression whose penalty is cross-validated, on the same patients, columns and
+            folds. Standardising, penalty and weights see the training patients of a fold only.
+            """)
+
+    @Argument(help: "A table of patients with outcome and columns that end in _mut, _cnv, _rnaseq.")
+    var table: String
+
+    @Option(help: "A folder of splits_0.csv, splits_1.csv … with the columns train and val.")
+    var splits: String
+
+    @Option(help: "What to read: mut, cnv, rnaseq; give it once for each.")
+    var modality: [Modality] = [.mutation, .copyNumber]
+
+    @Option(help: "The seed of weights, order and dropout.")
+    var seed: UInt64 = 1
+
+    @Option(help: "The epochs of the network.")
+    var epochs: Int?
+
+    @Option(name: .shortAndLong, help: "A table of the held-out predictions to write.")
+    var output: String?
+
+    @OptionGroup var progress: ProgressOptions
+
+    func run() throws {
+        let path = FilePath(table)
+        let clinical = try ClinicalTable(path)
+        let omics = try OmicsTable(path, labels: clinical.labelColumns)
+        var outcomes: [String: Outcome] = [:]
+        for patient in clinical.patients { outcomes[patient.id] = patient.outcome }
+        let folds = try Folds.published(in: FilePath(splits), patients: Set(omics.patients)).folds
+        var options = CoxTrainingOptions.molecular
+        options.seed = seed
+        if let epochs { options.epochs = epochs }
+        let line = ProgressLine("Training", quiet: progress.quiet)
+        var done = 0
+        let result = try MolecularComparison(
+            omics, modalities: Set(modality), outcomes: outcomes, folds: folds, options: options
+        ).run { _ in
+            done += 1
+            line.update(done, of: folds.folds.count)
+        }
+        line.finish()
+        try show(result)
+        if let output { try write(result, to: FilePath(output)) }
+    }
+
+    private func show(_ result: MolecularComparison.Result) throws {
+        let patients = result.predictions.count
+        let events = result.predictions.count { $0.outcome.event }
+        print(
+            "\(patients) held-out patients, \(events) events, \(result.columns) columns, "
+                + "\(result.leftOut) patients left out")
+        print("fold  held out  events  network  ridge")
+        for (index, fold) in result.folds.enumerated() {
+            let counts = "\(fold.heldOut)".padded(10) + "\(fold.events)".padded(8)
+            print(
+                "\(index)".padded(6) + counts + fixed(fold.network, 3) + "    "
+                    + fixed(fold.ridge, 3))
+        }
+        let models: [(String, (MolecularComparison.Prediction) -> Double)] = [
+            ("network", { $0.network }), ("ridge", { $0.ridge }),
+        ]
+        for (name, risk) in models {
+            let index = try result.concordance(risk)
+            let interval = index.interval()
+            let folds = result.folds.map { name == "ridge" ? $0.ridge : $0.network }
+            let mean = folds.reduce(0, +) / Double(folds.count)
+            print(
+                "\(name.padded(8)) C \(fixed(index.value, 3)) "
+                    + "(\(fixed(interval.lower, 3))–\(fixed(interval.upper, 3))), pairs within "
+                    + "folds, infinitesimal jackknife; mean of folds \(fixed(mean, 3))")
+        }
+        let test = try result.difference()
+        let interval = test.interval()
+        print(
+            "network − ridge \(fixed(test.mean, 3)) (\(fixed(interval.lower, 3)) to "
+                + "\(fixed(interval.upper, 3))), corrected resampled t over folds, p "
+                + fixed(test.pValue, 3))
+    }
+
+    private func write(_ result: MolecularComparison.Result, to path: FilePath) throws {
+        var writer = CSVWriter(columns: ["patient", "fold", "time", "event", "risk", "ridge"])
+        for row in result.predictions {
+            writer.add([
+                row.patient, "\(row.fold)", "\(row.outcome.time)", row.outcome.event ? "1" : "0",
+                "\(row.network)", "\(row.ridge)",
+            ])
+        }
+        try writer.write(to: path)
+        print("Predictions in \(path)")
+    }
+}
+
+extension Modality: ExpressibleByArgument {}

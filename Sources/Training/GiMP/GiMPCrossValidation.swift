@@ -11,6 +11,7 @@ import Tensors
 ///   fold-0/
 ///     genes.safetensors, pretraining.safetensors, model.safetensors   one per stage
 ///     genes.jsonl …        the epochs of each stage
+///     groups.json          gene groups ranked on the held-out patients, and the index without them
 ///   predictions.csv        held-out patients, seen from both sides and from each
 ///   metrics.json           the indices of each view
 /// ```
@@ -129,6 +130,7 @@ public struct GiMPCrossValidation {
             views.map { _ in [] }
         for index in folds.folds.indices {
             let fold = try fold(index)
+            try writeGroups(of: fold, index)
             for (place, view) in views.enumerated() {
                 for forecast in try fold.predict(folds.folds[index].heldOut, sides: view) {
                     let target = cohort.patients([forecast.id]).first?.target
@@ -171,6 +173,21 @@ public struct GiMPCrossValidation {
     /// - Returns: Identifiers.
     public func heldOut(_ index: Int) -> [String] { folds.folds[index].heldOut }
 
+    private func writeGroups(of fold: GiMPFold, _ index: Int) throws {
+        guard let layout = fold.knowledge.genes, configuration.options.network.isGrouped else {
+            return
+        }
+        let heldOut = heldOut(index)
+        let scores = try GroupRanking.allCases.map { try fold.groupScores(heldOut, by: $0) }
+        let ranked = Dictionary(
+            uniqueKeysWithValues: zip(GroupRanking.allCases.map(\.rawValue), scores))
+        let report = GroupReport(
+            fold: index, names: layout.names, genes: layout.members, scores: ranked,
+            withoutAttended: try fold.dropCurve(heldOut, scores: scores[0]))
+        try writeAtomically(
+            to: folder.appending("fold-\(index)/groups.json"), text: json(report))
+    }
+
     private func cells(
         _ forecast: GiMPForecast, _ fold: Int, _ view: GiMPOptions.Sides,
         _ target: GiMPPatient.Target?
@@ -186,4 +203,18 @@ public struct GiMPCrossValidation {
             ? forecast.survival + [forecast.risk] : forecast.probabilities
         return [forecast.id, String(fold), view.rawValue, known] + numbers.map(\.description)
     }
+}
+
+/// What a fold's held-out patients say about gene groups.
+public struct GroupReport: Codable, Sendable, Hashable {
+    /// The fold.
+    public var fold: Int
+    /// What each group is.
+    public var names: [String]
+    /// The genes of each group.
+    public var genes: [[String]]
+    /// One score per group for each ranking.
+    public var scores: [String: [Double]]
+    /// The index without the groups that the gene token takes most from.
+    public var withoutAttended: [GroupDrop]
 }

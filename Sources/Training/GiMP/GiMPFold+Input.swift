@@ -132,13 +132,7 @@ extension GiMPFold {
     ) throws -> (learners: [GiMPPatient], judges: [GiMPPatient]) {
         guard options.selection == .validation else { return (everyone, []) }
         var stream = RandomStream(seed: options.seed, stream: "validation/\(name)")
-        let strata = Dictionary(grouping: everyone.indices) { index in
-            switch everyone[index].target {
-            case .category(let category): category
-            case .survival(let outcome): outcome.event ? 1 : 0
-            case nil: -1
-            }
-        }
+        let strata = Dictionary(grouping: everyone.indices) { everyone[$0].stratum }
         var chosen: Set<Int> = []
         for stratum in strata.keys.sorted() where stratum >= 0 {
             let members = strata[stratum] ?? []
@@ -149,6 +143,27 @@ extension GiMPFold {
         let judges = everyone.indices.filter(chosen.contains).map { everyone[$0] }
         let learners = everyone.indices.filter { !chosen.contains($0) }.map { everyone[$0] }
         return (learners, judges)
+    }
+
+    /// The learners, of whom only a share of each stratum keeps its label.
+    static func partlyLabelled(
+        _ learners: [GiMPPatient], _ options: GiMPOptions, _ name: String
+    ) -> [GiMPPatient] {
+        guard options.labelShare < 1 else { return learners }
+        var stream = RandomStream(seed: options.seed, stream: "labels/\(name)")
+        var labelled: Set<Int> = []
+        let strata = Dictionary(grouping: learners.indices) { learners[$0].stratum }
+        for stratum in strata.keys.sorted() {
+            let members = strata[stratum] ?? []
+            let share = max(2, Int((Double(members.count) * options.labelShare).rounded()))
+            let order = stream.permutation(of: members.count)
+            labelled.formUnion(order.prefix(share).map { members[$0] })
+        }
+        return learners.indices.map { index in
+            let patient = learners[index]
+            return labelled.contains(index)
+                ? patient : GiMPPatient(id: patient.id, slides: patient.slides, target: nil)
+        }
     }
 
     /// Index and loss of the patients set aside.

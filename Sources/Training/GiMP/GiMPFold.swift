@@ -75,7 +75,8 @@ public final class GiMPFold {
         device = Device(options.device)
         seal = sha256(Array(([name] + training.sorted()).joined(separator: "\n").utf8))
         let everyone = cohort.patients(training.sorted())
-        let (learners, judges) = try Self.divided(everyone, options, name)
+        let (pool, judges) = try Self.divided(everyone, options, name)
+        let learners = Self.partlyLabelled(pool, options, name)
         self.learners = learners
         self.judges = judges
         let sides = options.network.sides

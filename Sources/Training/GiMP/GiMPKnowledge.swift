@@ -68,14 +68,7 @@ public struct GiMPCohort: Sendable {
 
     /// The stratum of each patient: class, or whether the event was seen; -1 if not known.
     public var strata: [String: Int] {
-        Dictionary(
-            uniqueKeysWithValues: patients.map { patient in
-                switch patient.target {
-                case .category(let index): (patient.id, index)
-                case .survival(let outcome): (patient.id, outcome.event ? 1 : 0)
-                case nil: (patient.id, -1)
-                }
-            })
+        Dictionary(uniqueKeysWithValues: patients.map { ($0.id, $0.stratum) })
     }
 
     /// Whether a patient has genes.

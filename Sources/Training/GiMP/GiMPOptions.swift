@@ -41,6 +41,10 @@ public struct GiMPOptions: Codable, Sendable, Hashable {
     public var selection = Selection.validation
     /// The share of training patients that choose the epoch and are not learned from.
     public var validationShare = 0.125
+    /// The share of training patients whose label may be seen, for curves of what few labels do.
+    ///
+    /// The labels of the others are hidden from all stages.
+    public var labelShare = 1.0
     /// Time bins of a study of survival.
     public var bins = 4
     /// Bound on standardised genes, in standard deviations.

@@ -57,6 +57,17 @@ public struct GiMPPatient: Sendable {
     }
 }
 
+extension GiMPPatient {
+    /// The class, or whether the event was seen; -1 if neither is known.
+    var stratum: Int {
+        switch target {
+        case .category(let category): category
+        case .survival(let outcome): outcome.event ? 1 : 0
+        case nil: -1
+        }
+    }
+}
+
 /// A patient's patches as they go into a batch.
 struct SampledBag {
     let bag: PatchBatch.Bag

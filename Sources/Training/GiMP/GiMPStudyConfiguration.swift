@@ -118,6 +118,9 @@ public struct GiMPStudyConfiguration: Codable, Sendable, Hashable {
         for (key, value) in shares where !(value >= 0 && value < 1) {
             return "has \(key) \(value); it must be at least 0 and below 1"
         }
+        if !(o.labelShare > 0 && o.labelShare <= 1) {
+            return "has options.labelShare \(o.labelShare); it must be above 0 and at most 1"
+        }
         if model != "gimp" { return "has model '\(model)'; it must be 'gimp'" }
         return name.isEmpty ? "has an empty name" : nil
     }

@@ -43,6 +43,10 @@ import Testing
                 if fold == 1, state.stage == "pretraining" { throw Stop() }
             }
         }
+        let groups = try readJSON(
+            GroupReport.self, of: folder.path.appending("whole/fold-0/groups.json"))
+        #expect(groups.names.count == 4)
+        #expect(groups.scores.keys.sorted() == ["attention", "gradient", "occlusion"])
         // Stage by stage, as the commands take them.
         let resumed = try run("cut", resumes: true)
         try resumed.train(upTo: .pretraining) { _, _ in }

@@ -140,6 +140,21 @@ import Testing
         )
     }
 
+    @Test func `hides labels beyond the share that may be seen`() throws {
+        let folder = try TemporaryFolder()
+        let simulation = try TinyGiMP.interaction()
+        var options = TinyGiMP.options
+        options.labelShare = 0.25
+        let cohort = TinyGiMP.cohort(simulation)
+        let fold = try made(cohort, folder.path.appending("one"), options: options)
+        let hidden = Set(fold.learners.filter { $0.target == nil }.map(\.id))
+        #expect(hidden.count >= 13 && hidden.count <= 14)
+        let kinds = Set(fold.learners.compactMap(\.target))
+        #expect(kinds == [.category(0), .category(1)])
+        try trained(fold)
+        #expect(try fold.predict(cohort.patients.map(\.id)).count == 24)
+    }
+
     @Test func `learns patients by heart`() throws {
         let folder = try TemporaryFolder()
         let cohort = TinyGiMP.cohort(try TinyGiMP.interaction(patients: 16, interaction: 1))

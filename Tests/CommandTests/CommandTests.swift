@@ -9,6 +9,7 @@ import Testing
         let help = try Program.run(["--help"]).output
         let names = [
             "simulate", "plant", "features", "embed-genes", "weights", "train", "pretrain",
+            "molecular-cox",
             "finetune", "predict", "evaluate", "compare", "cox", "report", "export", "init",
             "doctor",
         ]
@@ -20,7 +21,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "simulate", "plant", "features", "embed-genes", "train", "pretrain", "finetune", "predict",
+        "simulate", "plant", "features", "embed-genes", "train", "pretrain", "finetune",
+        "molecular-cox", "predict",
         "evaluate", "compare", "cox", "report", "init", "doctor",
     ])
     func `each subcommand explains itself`(name: String) throws {

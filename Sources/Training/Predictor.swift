@@ -46,6 +46,8 @@ public struct Predictor {
     }
     /// What was run.
     public let manifest: RunManifest
+    /// The patients that a model here has learned from, as far as the folder says: a run does, exported models do not.
+    private let learnedFrom: Set<String>
     private let models: [ModelFile]
     private let bags: BagReader
 
@@ -81,6 +83,24 @@ public struct Predictor {
         bags = BagReader(first.knowledge.features, device: Device(device))
         geneGroups = first.knowledge.genes?.groups.groups.map(\.name) ?? []
         self.manifest = manifest
+        learnedFrom =
+            try run.patients.exists
+            ? Set(
+                RunPatient.read(run.patients)
+                    .filter { $0.takesPart && (fold == nil || $0.fold != fold) }.map(\.id)) : []
+    }
+
+    /// How many of some patients or slides the models have learned from; predictions of these are too good.
+    ///
+    /// - Parameter names: Identifiers of patients, or names of slides that begin with one.
+    /// - Returns: How many are known; 0 for exported models, which do not say.
+    public func known(among names: [String]) -> Int {
+        names.count { name in
+            learnedFrom.contains(name)
+                || learnedFrom.contains { id in
+                    name.hasPrefix(id) && "-_.".contains(name.dropFirst(id.count).first ?? "x")
+                }
+        }
     }
 
     /// The features that the models need, in words; nothing if the run does not say.

@@ -61,6 +61,7 @@ struct `The whole way` {
             "predict", "--model", path("run"), path("study/features"), "--output", path("p.csv"),
         ])
         #expect(warned.errors.contains("warning: the model was trained on simulated data"))
+        #expect(warned.errors.contains("have learned from 8 of these 8 patients"))
         #expect(try run("features", "info", path("study/features")).isEmpty == false)
         #expect(
             try run("evaluate", path("p.csv"), "--outcome", path("study/clinical.csv"))

@@ -22,6 +22,13 @@ import Training
         #expect(all.survival[0] == 1)
         #expect(all.survival[2] == nil)
         #expect(all.geneGroups.count == 2)
+        // of a fold's model only those it was trained on are known
+        let predictor = try Predictor(run)
+        #expect(predictor.known(among: ["p3", "p3-slide", "p33", "new"]) == 2)
+        #expect(
+            try (0..<2).map { try Predictor(run, fold: $0).known(among: ["p3"]) }.sorted() == [
+                0, 1,
+            ])
         // the model that had not seen the patient said the same during the run
         let held = try #require(
             HeldOutPrediction.read(run.predictions).first { $0.patient == "p3" })

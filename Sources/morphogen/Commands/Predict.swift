@@ -71,7 +71,7 @@ struct Predict: ParsableCommand {
         }
         line.finish()
         try write(predictions, groups: predictor.guessesGenes ? predictor.geneGroups : [])
-        warn(predictor.manifest)
+        warn(predictor, patients.map(\.name))
     }
 
     private func write(_ predictions: [Predictor.Prediction], groups: [String]) throws {
@@ -100,12 +100,23 @@ struct Predict: ParsableCommand {
     }
 
     /// What a reader of the numbers must know.
-    private func warn(_ manifest: RunManifest) {
-        guard manifest.dataKind != .real else { return }
-        FileHandle.standardError.write(
-            Data(
-                "warning: the model was trained on \(manifest.dataKind.rawValue) data; on real tissue its numbers mean nothing\n"
-                    .utf8))
+    private func warn(_ predictor: Predictor, _ names: [String]) {
+        var warnings: [String] = []
+        let kind = predictor.manifest.dataKind
+        if kind != .real {
+            warnings.append(
+                "the model was trained on \(kind.rawValue) data; on real tissue its numbers mean nothing"
+            )
+        }
+        let known = predictor.known(among: names)
+        if known > 0 {
+            warnings.append(
+                "the models have learned from \(known) of these \(names.count) patients; indices computed from this table would be too good (held-out predictions are in \(model)/predictions.csv)"
+            )
+        }
+        for warning in warnings {
+            FileHandle.standardError.write(Data("warning: \(warning)\n".utf8))
+        }
     }
 }
 

@@ -14,6 +14,9 @@ public struct FoldKnowledge: Codable, Sendable, Hashable {
     /// The median risk of the training patients, which parts low from high; set after training.
     public var medianTrainingRisk: Double?
 
+    /// What makes hazards those of the cohort; set after training.
+    public var calibration: HazardCalibration?
+
     /// Learns from the patients of a training fold.
     ///
     /// - Parameters:

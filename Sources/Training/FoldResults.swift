@@ -23,18 +23,22 @@ struct FoldResults {
 
     /// Writes model, predictions, reconstructions and, last of all, the metrics that mark the fold as done.
     func write(to folder: FoldFolder) throws {
-        let risks = try training.filter { $0.outcome != nil }
-            .map { try Forecast(network, bags.bag($0.features)).risk }.sorted()
+        let learned = try training.compactMap { subject in
+            try subject.outcome.map { ($0, try Forecast(network, bags.bag(subject.features))) }
+        }
+        let risks = learned.map(\.1.risk).sorted()
         guard !risks.isEmpty else {
             throw TrainingError(.fold, "fold \(fold) has no training patient with an outcome")
         }
         let median = (risks[(risks.count - 1) / 2] + risks[risks.count / 2]) / 2
         var knowledge = knowledge
         knowledge.medianTrainingRisk = median
+        knowledge.calibration = try HazardCalibration(
+            bins: knowledge.bins, hazards: learned.map(\.1.hazards), outcomes: learned.map(\.0))
         try ModelFile.write(to: folder.model, network, scope, knowledge, identity: identity)
 
         let forecasts = try heldOut.map { try Forecast(network, bags.bag($0.features)) }
-        let rows = zip(heldOut, forecasts).map { $1.row($0, fold: fold, medianRisk: median) }
+        let rows = zip(heldOut, forecasts).map { $1.row($0, fold: fold, knowledge: knowledge) }
         try HeldOutPrediction.write(rows, to: folder.predictions)
         if let genes = knowledge.genes {
             try GeneReconstruction.write(

@@ -218,7 +218,7 @@ final class FoldTrainer {
         let rows = try subjects.compactMap { subject -> HeldOutPrediction? in
             guard subject.outcome != nil else { return nil }
             let forecast = try Forecast(network, bags.bag(subject.features))
-            return forecast.row(subject, fold: fold, medianRisk: nil)
+            return forecast.row(subject, fold: fold, knowledge: knowledge)
         }
         return heldOutConcordance(rows)?.value
     }

@@ -4,9 +4,9 @@ import Tensors
 
 /// What a model says about one patient, as plain numbers.
 struct Forecast {
-    /// The hazard of each time bin.
+    /// The network's own hazard of each time bin, as of a population with as many events as censored.
     let hazards: [Double]
-    /// Survival past each time bin.
+    /// The network's own survival past each time bin; absolute survival is ``HazardCalibration``'s.
     let survival: [Double]
     /// The guessed standardised genes, one row per group; empty without decoders.
     let expression: [[Double]]
@@ -22,11 +22,7 @@ struct Forecast {
     init(_ network: GHANet, _ bag: Tensor) throws {
         let output = try inference { try network(bag) }
         hazards = try output.logits.sigmoid().doubles()
-        var alive = 1.0
-        survival = hazards.map { hazard in
-            alive *= 1 - hazard
-            return alive
-        }
+        survival = Training.survival(of: hazards)
         expression = try output.expression.map { try $0.doubles() }
         let patches = try output.attention.size(1)
         let maps = try output.attention.softmax().floats()
@@ -37,11 +33,15 @@ struct Forecast {
     }
 
     /// The forecast as a row of held-out predictions.
-    func row(_ subject: FoldTrainer.Subject, fold: Int, medianRisk: Double?) -> HeldOutPrediction {
-        HeldOutPrediction(
+    func row(
+        _ subject: FoldTrainer.Subject, fold: Int, knowledge: FoldKnowledge
+    ) -> HeldOutPrediction {
+        let hazards = knowledge.calibration?(hazards) ?? hazards
+        let medianRisk = knowledge.medianTrainingRisk
+        return HeldOutPrediction(
             patient: subject.id, fold: fold, time: subject.outcome?.time,
             event: subject.outcome?.event,
             risk: risk, riskGroup: medianRisk.map { risk > $0 ? 1 : 0 } ?? 0, hazards: hazards,
-            survival: survival)
+            survival: Training.survival(of: hazards))
     }
 }

@@ -21,7 +21,8 @@ public struct Predictor {
         public var risk: Double
         /// The share of fold models that put the patient above the median risk of their training patients.
         public var highRiskShare: Double
-        /// Survival past each asked month; nothing where a model has seen nobody for so long.
+        /// Survival past each asked month; nothing after the last edge of a model's time bins, of which it knows no more
+        /// than that it is late.
         public var survival: [Double?]
         /// The mean guessed expression of each gene group in training standard deviations; empty if the models cannot
         /// guess.
@@ -127,7 +128,9 @@ public struct Predictor {
         }
         let survival = months.map { month -> Double? in
             let values = zip(models, forecasts).compactMap { model, forecast in
-                model.knowledge.bins.survival(at: month, from: forecast.survival)
+                let hazards = model.knowledge.calibration?(forecast.hazards) ?? forecast.hazards
+                return model.knowledge.bins.survival(
+                    at: month, from: Training.survival(of: hazards))
             }
             return values.count == models.count ? mean(values) : nil
         }

@@ -24,7 +24,7 @@ import Testing
             D,,,
             """)
         let features = try FeatureFolder(folder.path.appending("features"))
-        return (Cohort(try ClinicalTable(table), features: features, genes: genes), folder)
+        return (try Cohort(ClinicalTable(table), features: features, genes: genes), folder)
     }
 
     @Test func `slides, genes and outcomes are joined by patient`() throws {
@@ -73,5 +73,24 @@ import Testing
         #expect(features.file(of: "TCGA-ss") != nil)
         #expect(features.file(of: "x.01") != nil)
         #expect(features.file(of: "TCGA-") == nil)
+    }
+
+    @Test func `one feature file of two patients is refused, and twice of one counts once`() throws {
+        let folder = try TemporaryFolder()
+        _ = try folder.write("features/s1.h5", "")
+        func cohort(_ rows: String) throws -> Cohort {
+            let table = try folder.write(
+                "clinical.csv", "case_id,slide_id,survival_months,event\n\(rows)")
+            return try Cohort(
+                ClinicalTable(table), features: FeatureFolder(folder.file("features")), genes: nil)
+        }
+        #expect(try cohort("A,s1,3,1\nA,s1.svs,3,1\nB,,4,0\n").patients[0].features.count == 1)
+        #expect {
+            try cohort("A,s1.svs,3,1\nB,s1.tiff,4,0\n")
+        } throws: { error in
+            "\(error)".hasSuffix(
+                "s1.h5 belongs to the patients of rows 1 and 2 of the clinical table; a slide on both sides of a fold would leak, so list slides in a column, each once"
+            )
+        }
     }
 }

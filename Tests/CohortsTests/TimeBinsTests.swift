@@ -16,14 +16,15 @@ import Testing
         #expect([0, 1.9, 2, 3.5, 4, 100].map { bins.bin(of: $0) } == [0, 0, 1, 2, 3, 3])
     }
 
-    @Test func `survival is interpolated inside bins and not past the follow-up`() throws {
+    @Test func `survival is interpolated inside bins and not past the last edge`() throws {
         let bins = try TimeBins(innerEdges: [2, 4], longestFollowUp: 10)
         let survival = [0.8, 0.6, 0.3]
         #expect(bins.survival(at: 0, from: survival) == 1)
         #expect(abs((bins.survival(at: 1, from: survival) ?? 0) - 0.9) < 1e-15)
         #expect(abs((bins.survival(at: 2, from: survival) ?? 0) - 0.8) < 1e-15)
-        #expect(abs((bins.survival(at: 7, from: survival) ?? 0) - 0.45) < 1e-15)
-        #expect(bins.survival(at: 10.1, from: survival) == nil)
+        #expect(abs((bins.survival(at: 3, from: survival) ?? 0) - 0.7) < 1e-15)
+        #expect(abs((bins.survival(at: 4, from: survival) ?? 0) - 0.6) < 1e-15)
+        #expect(bins.survival(at: 4.1, from: survival) == nil)
     }
 
     @Test(arguments: [

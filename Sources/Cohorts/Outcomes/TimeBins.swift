@@ -75,16 +75,17 @@ public struct TimeBins: Codable, Sendable, Hashable {
     /// - Parameters:
     ///   - time: Months.
     ///   - survival: Survival past each bin, `count` numbers.
-    /// - Returns: Survival, or nothing past the longest follow-up, where the model has seen nobody.
+    /// - Returns: Survival, or nothing past the last inner edge: the last bin has no end, so nothing is known of when in
+    ///   it an event comes.
     /// - Precondition: `survival.count == count`.
     public func survival(at time: Double, from survival: [Double]) -> Double? {
         precondition(survival.count == count, "\(survival.count) values for \(count) bins")
-        guard time >= 0, time <= longestFollowUp else { return nil }
-        let index = bin(of: time)
+        guard time >= 0, let index = innerEdges.firstIndex(where: { time <= $0 }) else {
+            return nil
+        }
         let start = index == 0 ? 0 : innerEdges[index - 1]
-        let end = index < innerEdges.count ? innerEdges[index] : longestFollowUp
+        let end = innerEdges[index]
         let before = index == 0 ? 1 : survival[index - 1]
-        guard end > start else { return survival[index] }
         return before + (survival[index] - before) * (time - start) / (end - start)
     }
 }

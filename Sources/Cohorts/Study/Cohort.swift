@@ -25,21 +25,36 @@ public struct Cohort: Sendable, Hashable {
     ///   - table: Who there is. Slides that no column lists are found by the patient's name.
     ///   - features: The feature files.
     ///   - genes: The patients that the table of genes has; nothing for a study without genes.
-    public init(_ table: ClinicalTable, features: FeatureFolder, genes: Set<String>?) {
+    /// - Throws: ``CohortError`` if two patients claim one feature file, which could then stand on both sides of a fold.
+    public init(
+        _ table: ClinicalTable, features: FeatureFolder, genes: Set<String>?
+    ) throws(CohortError) {
         var missingSlides: [String] = []
-        var used: Set<FilePath> = []
-        patients = table.patients.sorted { $0.id < $1.id }.map { person in
+        var owners: [FilePath: Int] = [:]
+        var patients: [Patient] = []
+        for person in table.patients.sorted(by: { $0.id < $1.id }) {
             let listed = person.slides.compactMap { slide -> FilePath? in
                 let file = features.file(of: slide)
                 if file == nil { missingSlides.append(slide) }
                 return file
             }
-            let files = person.slides.isEmpty ? features.files(ofPatient: person.id) : listed
-            used.formUnion(files)
-            return Patient(
-                id: person.id, features: files, hasGenes: genes?.contains(person.id) ?? false,
-                outcome: person.outcome)
+            let found = person.slides.isEmpty ? features.files(ofPatient: person.id) : listed
+            var files: [FilePath] = []
+            for file in found where !files.contains(file) {
+                if let other = owners.updateValue(person.row, forKey: file) {
+                    throw CohortError(
+                        .mismatch,
+                        "\(file) belongs to the patients of rows \(min(other, person.row)) and \(max(other, person.row)) of the clinical table; a slide on both sides of a fold would leak, so list slides in a column, each once"
+                    )
+                }
+                files.append(file)
+            }
+            patients.append(
+                Patient(
+                    id: person.id, features: files, hasGenes: genes?.contains(person.id) ?? false,
+                    outcome: person.outcome))
         }
+        self.patients = patients
         let groups = Dictionary(grouping: patients) { patient in
             [!patient.features.isEmpty, patient.hasGenes, patient.outcome != nil]
         }
@@ -60,7 +75,7 @@ public struct Cohort: Sendable, Hashable {
             patientsWithoutGenes: genes == nil ? [] : patients.filter { !$0.hasGenes }.map(\.id),
             patientsWithoutOutcome: patients.filter { $0.outcome == nil }.map(\.id),
             strayFeatures: features.slides.filter { slide in
-                features.file(of: slide).map { !used.contains($0) } ?? false
+                features.file(of: slide).map { owners[$0] == nil } ?? false
             },
             warnings: table.warnings)
     }

@@ -59,7 +59,7 @@ public struct Study: Sendable {
             groups = nil
         }
         let features = try FeatureFolder(place(places.features))
-        cohort = Cohort(table, features: features, genes: omics.map { Set($0.patients) })
+        cohort = try Cohort(table, features: features, genes: omics.map { Set($0.patients) })
         try Self.requireLabel(configuration, of: cohort)
         byID = Dictionary(uniqueKeysWithValues: cohort.patients.map { ($0.id, $0) })
         inputHashes = hashes

@@ -35,18 +35,26 @@ extension ComparedScore {
             files.manifest.dataKind == subject.dataKind,
             files.manifest.inputHashes["clinical"] == subject.inputHashes["clinical"]
         else { throw ReportError.otherProtocol(folder: other.path.string) }
-        let isSame =
-            files.manifest.preset == subject.preset && files.manifest.seed == subject.seed
-            && files.manifest.model == subject.model
         let name =
-            switch (isSame, subject.trainedWithGenes, files.manifest.trainedWithGenes) {
+            switch (try isSame(other, but: run), subject.trainedWithGenes, files.manifest.trainedWithGenes) {
             case (true, true, false): "The same network without genes"
             case (true, false, true): "The same network with genes in training"
             default:
-                "\(files.manifest.study), \(files.manifest.preset), seed \(files.manifest.seed)"
+                "\(files.manifest.study), \(files.manifest.preset), "
+                + "seed \(files.manifest.seed), configured otherwise"
             }
         return ComparedScore(
             name: name, role: .ablation,
             risks: Dictionary(files.predictions.map { ($0.patient, $0.risk) }) { $1 })
+    }
+
+    /// Whether two runs are configured alike apart from the genes in training.
+    private static func isSame(_ other: RunFolder, but run: RunFolder) throws -> Bool {
+        let configurations = try [other, run].map { folder in
+            var configuration = try StudyConfiguration.read(folder.configuration)
+            configuration.training.genes = true
+            return configuration
+        }
+        return configurations[0] == configurations[1]
     }
 }

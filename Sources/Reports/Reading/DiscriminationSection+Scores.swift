@@ -27,6 +27,7 @@ extension DiscriminationSection {
                 leftOut.append("\(other.name): \(error)")
             }
         }
+        try Self.adjust(&rows)
         var parts: [Fold] = []
         if let strata = scored.outcome.strata {
             for stratum in Set(strata).sorted() {
@@ -40,6 +41,17 @@ extension DiscriminationSection {
         self.init(
             folds: parts, mean: Self.mean(parts, patients: scored.outcome), rows: rows,
             leftOut: leftOut)
+    }
+
+    /// Adjusts the p-values of several comparisons after Holm; the oracle is no model that was tried.
+    private static func adjust(_ rows: inout [Row]) throws(SurvivalError) {
+        let places = rows.indices.filter { rows[$0].role != .oracle && rows[$0].pValue != nil }
+        guard places.count > 1 else { return }
+        let adjusted = try MultipleTesting.holm.adjusted(places.compactMap { rows[$0].pValue })
+        for (place, value) in zip(places, adjusted) {
+            rows[place].pValue = value
+            rows[place].difference?.method += "; p of \(places.count) comparisons, after Holm"
+        }
     }
 
     private static func row(

@@ -56,7 +56,7 @@ extension TrainingSection {
         case .nested:
             "Dots mark the epoch that was kept, chosen on an inner split of the training patients."
         case .lastEpoch where hasEarlySight:
-            "The test C-index is an early sight only; nothing was chosen by it."
+            "The test C-index is an early sight only; this run chose nothing by it. Whoever changes the number of epochs after looking at it has chosen."
         case .lastEpoch, nil: ""
         }
     }

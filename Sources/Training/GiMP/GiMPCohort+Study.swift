@@ -39,7 +39,7 @@ extension GiMPCohort {
                 .study,
                 "\(clinical) has \(classes.count) class in '\(places.label ?? "")'; 2 are needed")
         }
-        let cohort = Cohort(
+        let cohort = try Cohort(
             table, features: try FeatureFolder(place(places.features)),
             genes: genes.map { Set($0.patients) })
         let first = cohort.patients.lazy.compactMap(\.features.first).first

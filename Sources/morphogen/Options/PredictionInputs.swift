@@ -78,7 +78,7 @@ struct PredictionInputs {
             folder.pushing(FilePath(places.clinical)), columns: places.columns,
             unit: places.timeUnit, needsEvents: false)
         let features = try FeatureFolder(folder.pushing(FilePath(places.features)))
-        let found = Cohort(table, features: features, genes: nil).patients
+        let found = try Cohort(table, features: features, genes: nil).patients
             .filter { !$0.features.isEmpty }
         guard !found.isEmpty else {
             throw CommandError(

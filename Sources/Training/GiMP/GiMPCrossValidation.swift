@@ -12,7 +12,8 @@ import Tensors
 ///     genes.safetensors, pretraining.safetensors, model.safetensors   one per stage
 ///     genes.jsonl …        the epochs of each stage
 ///     groups.json          gene groups ranked on the held-out patients, and the index without them
-///   predictions.csv        held-out patients, seen from both sides and from each
+///   predictions.csv        held-out patients, seen from both sides
+///   predictions-slides.csv, predictions-genes.csv    seen from one side each
 ///   metrics.json           the indices of each view
 /// ```
 public struct GiMPCrossValidation {
@@ -121,11 +122,7 @@ public struct GiMPCrossValidation {
     public func judge() throws -> GiMPMetrics {
         let sides = configuration.options.network.sides
         let views = sides == .both ? GiMPOptions.Sides.allCases : [sides]
-        var writer = CSVWriter(
-            columns: ["case_id", "fold", "view", "target"]
-                + (cohort.classes.isEmpty
-                    ? (0..<configuration.options.bins).map { "survival_\($0)" } + ["risk"]
-                    : cohort.classes.map { "p_\($0)" }))
+        var tables = views.map { _ in CSVWriter(columns: columns) }
         var rows: [[(forecast: GiMPForecast, fold: Int, target: GiMPPatient.Target)]] =
             views.map { _ in [] }
         for index in folds.folds.indices {
@@ -134,12 +131,15 @@ public struct GiMPCrossValidation {
             for (place, view) in views.enumerated() {
                 for forecast in try fold.predict(folds.folds[index].heldOut, sides: view) {
                     let target = cohort.patients([forecast.id]).first?.target
-                    writer.add(cells(forecast, index, view, target))
+                    tables[place].add(cells(forecast, index, target))
                     if let target { rows[place].append((forecast, index, target)) }
                 }
             }
         }
-        try writer.write(to: folder.appending("predictions.csv"))
+        for (table, view) in zip(tables, views) {
+            let name = view == views[0] ? "predictions.csv" : "predictions-\(view.rawValue).csv"
+            try table.write(to: folder.appending(name))
+        }
         let metrics = GiMPMetrics(
             classes: cohort.classes, data: configuration.data,
             views: try zip(views, rows).map { view, rows in
@@ -188,20 +188,30 @@ public struct GiMPCrossValidation {
             to: folder.appending("fold-\(index)/groups.json"), text: json(report))
     }
 
+    /// The columns of predictions: those of outcome and forecast have the names that
+    /// `morphogen evaluate` looks for.
+    private var columns: [String] {
+        cohort.classes.isEmpty
+            ? ["case_id", "fold", "time", "event", "risk"]
+                + (0..<configuration.options.bins).map { "survival_\($0)" }
+            : ["case_id", "fold", "label"] + cohort.classes
+    }
+
     private func cells(
-        _ forecast: GiMPForecast, _ fold: Int, _ view: GiMPOptions.Sides,
-        _ target: GiMPPatient.Target?
+        _ forecast: GiMPForecast, _ fold: Int, _ target: GiMPPatient.Target?
     ) -> [String] {
-        let known: String =
-            switch target {
-            case .category(let index): cohort.classes[index]
-            case .survival(let outcome): "\(outcome.time) \(outcome.event ? "event" : "censored")"
-            case nil: ""
-            }
-        let numbers =
-            cohort.classes.isEmpty
-            ? forecast.survival + [forecast.risk] : forecast.probabilities
-        return [forecast.id, String(fold), view.rawValue, known] + numbers.map(\.description)
+        let start = [forecast.id, String(fold)]
+        switch target {
+        case .survival(let outcome):
+            return start + [outcome.time.description, outcome.event ? "1" : "0"]
+                + ([forecast.risk] + forecast.survival).map(\.description)
+        case .category(let index):
+            return start + [cohort.classes[index]] + forecast.probabilities.map(\.description)
+        case nil where cohort.classes.isEmpty:
+            return start + ["", ""] + ([forecast.risk] + forecast.survival).map(\.description)
+        case nil:
+            return start + [""] + forecast.probabilities.map(\.description)
+        }
     }
 }
 

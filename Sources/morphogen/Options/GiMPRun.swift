@@ -74,6 +74,12 @@ struct GiMPJob {
                 "  \(view.sides.rawValue.padded(9))\("\(index?.patients ?? 0)".padded(10))"
                     + "\(text(view.accuracy).padded(22))\(text(index))")
         }
+        let what =
+            metrics.classes.isEmpty
+            ? "" : " --label label" + metrics.classes.map { " --probability \($0)" }.joined()
+        lines.append(
+            "Run in \(output). Next: morphogen evaluate \(output)/predictions.csv --folds fold\(what)"
+        )
         return lines.joined(separator: "\n")
     }
 }

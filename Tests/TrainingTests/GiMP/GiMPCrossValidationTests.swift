@@ -43,6 +43,9 @@ import Testing
                 if fold == 1, state.stage == "pretraining" { throw Stop() }
             }
         }
+        var table = try CSVReader(folder.path.appending("whole/predictions-slides.csv"))
+        #expect(table.columns == ["case_id", "fold", "label", "negative", "positive"])
+        #expect(try table.next() != nil)
         let groups = try readJSON(
             GroupReport.self, of: folder.path.appending("whole/fold-0/groups.json"))
         #expect(groups.names.count == 4)

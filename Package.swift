@@ -23,6 +23,7 @@ let package = Package(
         .executable(name: "morphogen", targets: ["morphogen"]),
         .library(name: "Survival", targets: ["Survival"]),
         .library(name: "Slides", targets: ["Slides"]),
+        .library(name: "Cohorts", targets: ["Cohorts", "Omics", "Files"]),
         .library(name: "Morphogen", targets: ["Training", "Encoding", "Evaluation", "Reports"]),
         .library(name: "MorphogenTorch", type: .dynamic, targets: ["CTorch"]),
     ],

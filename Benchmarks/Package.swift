@@ -18,6 +18,12 @@ let package = Package(
                 .product(name: "Morphogen", package: "Morphogen"),
                 .product(name: "MorphogenTorch", package: "Morphogen"),
             ]),
+        .executableTarget(
+            name: "matrix-benchmark",
+            dependencies: [.product(name: "Cohorts", package: "Morphogen")]),
+        .executableTarget(
+            name: "reader-fuzz",
+            dependencies: [.product(name: "Cohorts", package: "Morphogen")]),
     ],
     swiftLanguageModes: [.v6]
 )

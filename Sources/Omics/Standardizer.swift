@@ -143,7 +143,7 @@ public struct Standardizer: Codable, Sendable, Hashable {
 }
 
 /// Mean and population variance, with a correction for what rounding leaves over.
-private struct Moments {
+struct Moments {
     let mean: Double
     let variance: Double
     let isConstant: Bool
@@ -165,7 +165,7 @@ private struct Moments {
 }
 
 /// Training values and the normal quantiles of their ranks.
-private struct RankTable: Codable, Hashable {
+struct RankTable: Codable, Hashable {
     let values: [Double]
     let quantiles: [Double]
 

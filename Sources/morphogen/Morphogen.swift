@@ -16,7 +16,8 @@ struct Morphogen: ParsableCommand {
             CommandGroup(
                 name: "Data",
                 subcommands: [
-                    Simulate.self, Plant.self, Features.self, EmbedGenes.self, Weights.self,
+                    Import.self, CohortCommand.self, Splits.self, Simulate.self, Plant.self,
+                    Features.self, EmbedGenes.self, Weights.self,
                 ]),
             CommandGroup(
                 name: "Training",

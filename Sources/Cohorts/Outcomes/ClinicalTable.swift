@@ -1,4 +1,5 @@
 import Files
+import Omics
 public import SystemPackage
 
 /// The clinical table of a cohort: who there is, their slides and their outcomes.
@@ -14,10 +15,16 @@ public struct ClinicalTable: Sendable, Hashable {
         public var slides: [String]
         /// The outcome, if the table has one.
         public let outcome: Outcome?
+        /// The hospital, if the table or the barcode says.
+        public let site: String?
         /// The row of the table that came first, from 1.
         let row: Int
     }
 
+    /// The file.
+    public let path: FilePath
+    /// The column of patients.
+    let patientColumn: String
     /// The patients in the order in which they first appear.
     public let patients: [Patient]
     /// The columns that hold identifiers or the outcome, which must never be used as genes.
@@ -33,14 +40,32 @@ public struct ClinicalTable: Sendable, Hashable {
     ///     for under its usual names if none is given.
     ///   - unit: The unit of the time column.
     ///   - needsEvents: Whether a table of outcomes without a single event is refused; whoever predicts needs none.
+    ///   - endpoint: An endpoint to be found by its usual names, in place of the columns of time and event.
+    ///   - rules: What is done with follow-up.
     /// - Throws: `FileError` if it cannot be read, ``CohortError`` if a value is impossible or rows contradict
     ///   each other.
     public init(
         _ path: FilePath, columns: StudyConfiguration.Columns = .init(),
-        unit: StudyConfiguration.TimeUnit = .months, needsEvents: Bool = true
+        unit: StudyConfiguration.TimeUnit = .months, needsEvents: Bool = true,
+        endpoint: Endpoint? = nil, rules: OutcomeRules = .init()
     ) throws {
         var reader = try CSVReader(path, raggedRows: .refuse)
+        var columns = columns
+        var unit = unit
+        if let endpoint {
+            guard let found = endpoint.columns(in: reader.columns) else {
+                throw CohortError(
+                    .table,
+                    "\(path) does not state \(endpoint.rawValue) under any name that is known; name its columns with cohort.columns"
+                )
+            }
+            columns.time = found.time
+            columns.event = found.isCensorship ? nil : found.event
+            columns.censorship = found.isCensorship ? found.event : nil
+            unit = found.unit ?? unit
+        }
         let layout = try Layout(reader.columns, columns, path, { try reader.column($0) })
+        var (zeros, ruledOut) = (0, 0)
         var patients: [Patient] = []
         var places: [String: Int] = [:]
         var owners: [String: (patient: String, row: Int)] = [:]
@@ -49,7 +74,9 @@ public struct ClinicalTable: Sendable, Hashable {
                 throw CohortError(.table, "\(path) row \(row.number) names no patient")
             }
             let id = row.trimmed(layout.patient)
-            let outcome = try layout.outcome(in: row, of: path, unit: unit)
+            let observed = try layout.outcome(in: row, of: path, unit: unit)
+            let outcome = observed.flatMap(rules.apply)
+            let site = layout.site.flatMap { row.isMissing($0) ? nil : row.trimmed($0) }
             let slide = layout.slide.flatMap { row.isMissing($0) ? nil : row.trimmed($0) }
             if let slide, let owner = owners[slide], owner.patient != id {
                 throw CohortError(
@@ -70,17 +97,34 @@ public struct ClinicalTable: Sendable, Hashable {
                 }
             } else {
                 places[id] = patients.count
+                if observed?.time == 0 { zeros += 1 }
+                if observed != nil, outcome == nil { ruledOut += 1 }
                 patients.append(
                     Patient(
-                        id: id, slides: slide.map { [$0] } ?? [], outcome: outcome, row: row.number)
+                        id: id, slides: slide.map { [$0] } ?? [], outcome: outcome,
+                        site: TCGABarcode(id)?.site ?? site, row: row.number)
                 )
             }
         }
         guard !patients.isEmpty else { throw CohortError(.table, "\(path) has no rows") }
         self.patients = patients
+        self.path = path
+        patientColumn = columns.patient
         labelColumns = layout.labels
+        var remarks: [String] = []
+        if zeros > 0 {
+            remarks.append(
+                "\(path): \(zeros) patient\(zeros == 1 ? " has" : "s have") a follow-up of zero; cohort.outcome.zeroTimes is '\(rules.zeroTimes.rawValue)'"
+            )
+        }
+        if ruledOut > 0 {
+            remarks.append(
+                "\(path): \(ruledOut) patient\(ruledOut == 1 ? " has" : "s have") no outcome by the rules of cohort.outcome"
+            )
+        }
         warnings =
-            try needsEvents ? Self.suspicions(patients.compactMap(\.outcome), in: path) : []
+            try needsEvents
+            ? Self.suspicions(patients.compactMap(\.outcome), in: path) + remarks : []
     }
 
     /// Refuses outcomes that cannot be right and describes those that look wrong.
@@ -138,6 +182,7 @@ private struct Layout {
     let slide: Int?
     let time: Int?
     let event: Int?
+    let site: Int?
     /// Whether the event column holds 1 for censored.
     let inverted: Bool
     let labels: Set<String>
@@ -148,6 +193,7 @@ private struct Layout {
     ) throws {
         patient = try find(names.patient)
         slide = present.firstIndex(of: names.slide)
+        site = try names.site.map(find) ?? present.firstIndex(of: "site")
         let usual = present.filter { ["event", "censorship"].contains($0.lowercased()) }
         if names.event == nil, names.censorship == nil, usual.count > 1 {
             throw CohortError(
@@ -166,7 +212,10 @@ private struct Layout {
                 "\(path) has follow-up in '\(present[time])' but neither a column 'event' nor 'censorship'; name one with cohort.columns.event or cohort.columns.censorship"
             )
         }
+        // Other endpoints of the same table tell as much as the one that is used.
+        let endpoints = Endpoint.allCases.compactMap { $0.columns(in: present) }
         labels = Set([names.patient, names.slide, names.time, name].compactMap(\.self)).union(usual)
+            .union(endpoints.flatMap { [$0.time, $0.event] })
     }
 
     func outcome(

@@ -11,7 +11,7 @@ public struct FeatureFolder: Sendable, Hashable {
     /// Extensions of feature files.
     public static let extensions: Set = ["safetensors", "h5", "hdf5", "pt", "pth"]
     /// Extensions that a slide's identifier in a table may carry; features of slides that we cannot read count, too.
-    private static let slideExtensions = WholeSlide.extensions.union(["czi"])
+    static let slideExtensions = WholeSlide.extensions.union(["czi"])
 
     /// The folder.
     public let path: FilePath
@@ -39,6 +39,14 @@ public struct FeatureFolder: Sendable, Hashable {
             }
             files[stem] = path.appending(name)
         }
+        self.path = path
+        self.files = files
+    }
+
+    /// A folder without any feature file, for a study that has none yet.
+    static func empty(_ path: FilePath) -> FeatureFolder { FeatureFolder(path: path, files: [:]) }
+
+    private init(path: FilePath, files: [String: FilePath]) {
         self.path = path
         self.files = files
     }

@@ -39,7 +39,8 @@ public struct Study: Sendable {
         var hashes = ["clinical": try sha256(of: place(places.clinical))]
 
         let table = try ClinicalTable(
-            place(places.clinical), columns: places.columns, unit: places.timeUnit)
+            place(places.clinical), columns: places.columns, unit: places.timeUnit,
+            endpoint: places.endpoint, rules: places.outcome)
         if let path = places.omics {
             hashes["omics"] = try sha256(of: place(path))
             let table = try OmicsTable(

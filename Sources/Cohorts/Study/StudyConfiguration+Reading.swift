@@ -47,6 +47,10 @@ extension StudyConfiguration {
         value.cohort.truth = ""
         value.cohort.columns.event = ""
         value.cohort.columns.censorship = ""
+        value.cohort.columns.site = ""
+        value.cohort.endpoint = .overall
+        value.cohort.outcome.landmark = 1
+        value.cohort.outcome.horizon = 1
         value.cohort.splits = ""
         value.training.clip = 1
         value.training.threads = 1
@@ -66,6 +70,19 @@ extension StudyConfiguration {
             (
                 cohort.columns.event != nil && cohort.columns.censorship != nil,
                 "names both an event and a censorship column; give one of them"
+            ),
+            (
+                cohort.endpoint != nil
+                    && (cohort.columns.event != nil || cohort.columns.censorship != nil),
+                "names both cohort.endpoint and a column of events; give one of them"
+            ),
+            (
+                cohort.outcome.landmark.map { !($0 > 0 && $0.isFinite) } ?? false,
+                out("cohort.outcome.landmark", cohort.outcome.landmark ?? 0, "above 0 months")
+            ),
+            (
+                cohort.outcome.horizon.map { !($0 > 0 && $0.isFinite) } ?? false,
+                out("cohort.outcome.horizon", cohort.outcome.horizon ?? 0, "above 0 months")
             ),
             (
                 model.width < 4 || !model.width.isMultiple(of: 4),

@@ -40,6 +40,11 @@ public struct StudyConfiguration: Codable, Sendable, Hashable {
         public var columns = Columns()
         /// The unit of the time column.
         public var timeUnit = TimeUnit.months
+        /// An endpoint to be found by the names that the field's tables give it, in place of columns for
+        /// time and event; nothing to use those.
+        public var endpoint: Endpoint?
+        /// What is done with follow-up before anything is learned from it.
+        public var outcome = OutcomeRules()
         /// A folder of published splits (`splits_0.csv` … with the columns `train` and `val`); nothing for our own folds.
         public var splits: String?
         /// The number of folds, where no splits are given.
@@ -64,6 +69,8 @@ public struct StudyConfiguration: Codable, Sendable, Hashable {
         public var event: String?
         /// Whether the patient was censored (1 = censored), as the tables of MCAT and its descendants have it.
         public var censorship: String?
+        /// The hospital; nothing to read it from barcodes of TCGA, or a column `site` if there is one.
+        public var site: String?
 
         /// The names that tables of TCGA commonly have.
         public init() {}

@@ -1,4 +1,15 @@
+import Files
 public import SystemPackage
+
+/// Whether most columns of a table say by their endings what they hold.
+///
+/// - Parameter path: A table.
+/// - Returns: True if more than half end in `_rnaseq`, `_cnv` or `_mut`.
+/// - Throws: `FileError` if it cannot be read.
+public func isCombinedTable(_ path: FilePath) throws -> Bool {
+    let columns = try CSVReader(path, separator: NumberTable.separator(of: path)).columns
+    return 2 * columns.count { Modality(column: $0) != nil } > columns.count
+}
 
 /// Reads a table whose columns say what they hold, `TP53_rnaseq`, `TP53_cnv`, `TP53_mut`, one row per
 /// patient or per slide, as PORPOISE and MCAT publish them.

@@ -1,0 +1,245 @@
+import Files
+import Foundation
+import Omics
+import Survival
+public import SystemPackage
+
+extension CohortCheck {
+    /// Looks at everything that a study names, going on where a part is missing or broken.
+    ///
+    /// - Parameter path: The study's `study.yaml`.
+    /// - Throws: `FileError` if the configuration itself cannot be read, or the clinical table is not
+    ///   there; what else is wrong becomes a finding.
+    public init(_ path: FilePath) throws {
+        let configuration = try StudyConfiguration.read(path)
+        let folder = path.removingLastComponent()
+        func place(_ part: String) -> FilePath { folder.pushing(FilePath(part)) }
+        let parts = configuration.cohort
+        var findings: [Finding] = []
+        func wrong(_ error: any Error) {
+            findings.append(Finding(weight: .wrong, sentence: "\(error)"))
+        }
+        let table = try ClinicalTable(
+            place(parts.clinical), columns: parts.columns, unit: parts.timeUnit,
+            endpoint: parts.endpoint, rules: parts.outcome)
+        findings += table.warnings.map {
+            Finding(
+                weight: $0.contains("follow-up of zero") || $0.contains("by the rules")
+                    ? .note : .suspicious, sentence: $0)
+        }
+        var features: FeatureFolder?
+        do { features = try FeatureFolder(place(parts.features)) } catch {
+            findings.append(
+                Finding(
+                    weight: .note,
+                    sentence:
+                        "\(parts.features) holds no features yet; morphogen features extract makes them"
+                ))
+        }
+        var omics: OmicsTable?
+        var coverage: [Coverage] = []
+        if let name = parts.omics {
+            do {
+                let read = try OmicsTable(
+                    place(name), patient: parts.columns.patient, labels: table.labelColumns,
+                    knownPatients: Set(table.patients.map(\.id)))
+                omics = read
+                findings += read.warnings.map { Finding(weight: .note, sentence: $0) }
+                if let sets = parts.geneGroups {
+                    coverage = Self.coverage(of: try GeneSets(place(sets)), in: read)
+                }
+            } catch { wrong(error) }
+        }
+        let cohort = Cohort(
+            table, features: features ?? .empty(place(parts.features)),
+            genes: omics.map { Set($0.patients) })
+        name = configuration.name
+        patients = cohort.patients.count
+        slidesPerPatient = Self.slideCounts(table, cohort)
+        slidesWithFeatures = features == nil ? nil : cohort.report.slides
+        slidesWithoutFeatures = features == nil ? 0 : cohort.report.slidesWithoutFeatures.count
+        patterns = cohort.report.patterns
+        followUp = Self.followUp(cohort.patients.compactMap(\.outcome))
+        sites = Self.sites(table)
+        genes = omics.map(Self.genes) ?? []
+        self.coverage = coverage
+        findings += Self.people(table)
+        if let omics { findings += Self.strangers(omics, table, parts.omics ?? "") }
+        findings += coverage.filter { 2 * $0.found < $0.genes }.map {
+            Finding(
+                weight: $0.found == 0 ? .wrong : .suspicious,
+                sentence:
+                    "the gene set '\($0.name)' has \($0.found) of its \($0.genes) genes in the table"
+            )
+        }
+        if let features, !cohort.report.strayFeatures.isEmpty {
+            findings.append(
+                Finding(
+                    weight: .note,
+                    sentence:
+                        "\(cohort.report.strayFeatures.count) of \(features.count) feature files belong to no patient of the table"
+                ))
+        }
+        var folds: [FoldSize] = []
+        do { (folds, findings) = try Self.folds(configuration, cohort, folder, findings) } catch {
+            wrong(error)
+        }
+        self.folds = folds
+        let order = Finding.Weight.allCases
+        self.findings = findings.enumerated().sorted { a, b in
+            let (first, second) = (
+                order.firstIndex(of: a.element.weight) ?? 0,
+                order.firstIndex(of: b.element.weight) ?? 0
+            )
+            return (first, a.offset) < (second, b.offset)
+        }.map(\.element)
+    }
+
+    private static func slideCounts(_ table: ClinicalTable, _ cohort: Cohort) -> [Int] {
+        var counts = [0, 0, 0, 0]
+        let found = Dictionary(
+            uniqueKeysWithValues: cohort.patients.map { ($0.id, $0.features.count) })
+        for patient in table.patients {
+            counts[min(3, max(patient.slides.count, found[patient.id] ?? 0))] += 1
+        }
+        return counts
+    }
+
+    private static func followUp(_ outcomes: [Outcome]) -> FollowUp? {
+        guard !outcomes.isEmpty,
+            let observed = try? SurvivalTimes(
+                times: outcomes.map(\.time), events: outcomes.map(\.event)),
+            let reversed = try? SurvivalTimes(
+                times: outcomes.map(\.time), events: outcomes.map { !$0.event })
+        else { return nil }
+        let survival = KaplanMeier(outcome: observed).median
+        let follow = KaplanMeier(outcome: reversed).median
+        func interval(_ quantile: SurvivalQuantile) -> [Double]? {
+            guard let lower = quantile.lower, let upper = quantile.upper else { return nil }
+            return [lower, upper]
+        }
+        return FollowUp(
+            patients: outcomes.count, events: observed.eventCount,
+            zeroTimes: outcomes.count { $0.time == 0 }, medianFollowUp: follow.time,
+            followUpInterval: interval(follow), medianSurvival: survival.time,
+            survivalInterval: interval(survival), longest: outcomes.map(\.time).max() ?? 0)
+    }
+
+    private static func sites(_ table: ClinicalTable) -> [Site] {
+        let known = table.patients.filter { $0.site != nil }
+        return Dictionary(grouping: known) { $0.site ?? "" }.map { name, members in
+            Site(
+                name: name, patients: members.count,
+                events: members.count { $0.outcome?.event == true },
+                withOutcome: members.count { $0.outcome != nil })
+        }.sorted { ($1.patients, $0.name) < ($0.patients, $1.name) }
+    }
+
+    private static func genes(_ table: OmicsTable) -> [Genes] {
+        table.modalities.map { modality, columns, patients in
+            let places = table.columns.indices.filter {
+                Modality(column: table.columns[$0]) == modality
+            }
+            let constant = places.count { place in
+                var first: Double?
+                for row in table.patients.indices {
+                    let value = table[row, place]
+                    if value.isNaN { continue }
+                    if let first, first != value { return false }
+                    first = value
+                }
+                return true
+            }
+            return Genes(
+                modality: modality.rawValue, columns: columns, patients: patients,
+                constant: constant)
+        }
+    }
+
+    private static func coverage(of sets: GeneSets, in table: OmicsTable) -> [Coverage] {
+        let symbols = Set(table.columns.compactMap { Modality.symbol(in: $0) })
+        return sets.sets.map { set in
+            Coverage(
+                name: set.name, genes: set.symbols.count,
+                found: set.symbols.count { symbols.contains($0) })
+        }
+    }
+
+    /// People who stand under two identifiers.
+    private static func people(_ table: ClinicalTable) -> [Finding] {
+        let groups = Dictionary(grouping: table.patients) { LeakCheck.person($0.id) }
+        let repeated = groups.values.count { $0.count > 1 }
+        guard repeated > 0 else { return [] }
+        return [
+            Finding(
+                weight: .suspicious,
+                sentence:
+                    "\(repeated) \(repeated == 1 ? "person stands" : "people stand") under several identifiers that differ in case, blanks or a sample's ending only; they may fall on both sides of a fold"
+            )
+        ]
+    }
+
+    /// Molecular rows of people whom the clinical table does not have, and rows that are almost alike.
+    private static func strangers(
+        _ omics: OmicsTable, _ table: ClinicalTable, _ name: String
+    ) -> [Finding] {
+        var findings: [Finding] = []
+        let known = Set(table.patients.map(\.id))
+        let strangers = omics.patients.count { !known.contains($0) }
+        if strangers == omics.patients.count {
+            findings.append(
+                Finding(
+                    weight: .wrong,
+                    sentence:
+                        "none of the \(strangers) patients of \(name) is in the clinical table; identifiers differ"
+                ))
+        } else if strangers > 0 {
+            findings.append(
+                Finding(
+                    weight: .note,
+                    sentence:
+                        "\(strangers) of \(omics.patients.count) patients of \(name) are not in the clinical table"
+                ))
+        }
+        let twins = nearDuplicates(in: omics).count
+        if twins > 0 {
+            findings.append(
+                Finding(
+                    weight: .suspicious,
+                    sentence:
+                        "\(twins) pair\(twins == 1 ? "" : "s") of patients have almost the same numbers in \(name); one person may stand twice"
+                ))
+        }
+        return findings
+    }
+
+    private static func folds(
+        _ configuration: StudyConfiguration, _ cohort: Cohort, _ folder: FilePath,
+        _ findings: [Finding]
+    ) throws -> ([FoldSize], [Finding]) {
+        let outcomes = Dictionary(
+            uniqueKeysWithValues: cohort.patients.compactMap { patient in
+                patient.outcome.map { (patient.id, $0) }
+            })
+        guard !outcomes.isEmpty else { return ([], findings) }
+        let folds: Folds
+        if let splits = configuration.cohort.splits {
+            folds = try Folds.published(
+                in: folder.pushing(FilePath(splits)), patients: Set(cohort.patients.map(\.id))
+            ).folds
+        } else {
+            folds = try Folds(
+                strata: outcomes.mapValues { $0.event ? 1 : 0 }, count: configuration.cohort.folds,
+                seed: configuration.training.seed)
+        }
+        let warnings = try folds.checkEvents(outcomes)
+        let sizes = folds.folds.map { fold in
+            FoldSize(
+                training: fold.training.count, heldOut: fold.heldOut.count,
+                events: fold.heldOut.count { outcomes[$0]?.event == true })
+        }
+        return (
+            sizes, findings + warnings.map { Finding(weight: .suspicious, sentence: $0) }
+        )
+    }
+}

@@ -1,0 +1,41 @@
+import Files
+public import SystemPackage
+
+extension ClinicalTable {
+    /// Reads the clinical table of a study.
+    ///
+    /// - Parameters:
+    ///   - configuration: The study.
+    ///   - folder: The folder that its paths are relative to.
+    /// - Throws: `FileError` or ``CohortError``, as ``init(_:columns:unit:needsEvents:endpoint:rules:)``.
+    public init(_ configuration: StudyConfiguration, in folder: FilePath) throws {
+        let cohort = configuration.cohort
+        try self.init(
+            folder.pushing(FilePath(cohort.clinical)), columns: cohort.columns,
+            unit: cohort.timeUnit, endpoint: cohort.endpoint, rules: cohort.outcome)
+    }
+
+    /// A column of text, patient by patient.
+    ///
+    /// - Parameter column: The name of a column of the table.
+    /// - Returns: The cell of each patient that has one.
+    /// - Throws: `FileError` if there is no such column, ``CohortError`` if rows of a patient differ.
+    public func values(of column: String) throws -> [String: String] {
+        var reader = try CSVReader(path)
+        let place = try reader.column(column)
+        let patient = try reader.column(patientColumn)
+        var values: [String: String] = [:]
+        while let row = try reader.next() {
+            guard !row.isMissing(place) else { continue }
+            let id = row.trimmed(patient)
+            guard values[id] == nil || values[id] == row.trimmed(place) else {
+                throw CohortError(
+                    .table,
+                    "\(path) row \(row.number) differs in '\(column)' from another row of its patient"
+                )
+            }
+            values[id] = row.trimmed(place)
+        }
+        return values
+    }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import Cohorts
+import Files
+import Foundation
+import Reports
+import SystemPackage
+
+struct CohortCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cohort", abstract: "See what a cohort holds before anything is trained.",
+        subcommands: [Check.self, Describe.self])
+
+    struct Check: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "One page of truth: who has what, follow-up, sites, genes, suspicions.",
+            discussion: "Ends with code 1 if something is wrong. Nobody is named.")
+
+        @Argument(help: "The study.yaml.")
+        var study = "study.yaml"
+
+        @Option(help: "Also write the page as HTML.")
+        var html: String?
+
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        func run() throws {
+            let check = try CohortCheck(FilePath(study))
+            if let html {
+                try writeAtomically(to: FilePath(html), text: Reports.html(check))
+            }
+            if json {
+                let encoder = JSONEncoder()
+                encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+                print(String(decoding: try encoder.encode(check), as: UTF8.self))
+            } else {
+                print(check.text, terminator: "")
+            }
+            if !check.isSound { throw ExitCode.failure }
+        }
+    }
+
+    struct Describe: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "init", abstract: "Write a commented study.yaml for what a folder holds.")
+
+        @Argument(help: "The folder.")
+        var folder = "."
+
+        @Option(
+            name: .shortAndLong, help: "The file to write; study.yaml in the folder by default.")
+        var output: String?
+
+        func run() throws {
+            let path = output.map { FilePath($0) } ?? FilePath(folder).appending("study.yaml")
+            guard !FileManager.default.fileExists(atPath: path.string) else {
+                throw ValidationError("\(path) exists already; give another name with --output")
+            }
+            let (yaml, found) = try StudyConfiguration.describing(FilePath(folder))
+            try writeAtomically(to: path, text: yaml)
+            print(found.map { "  " + $0 }.joined(separator: "\n"))
+            print("Wrote \(path). Next: morphogen cohort check \(path)")
+        }
+    }
+}

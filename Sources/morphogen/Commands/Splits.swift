@@ -1,0 +1,132 @@
+import ArgumentParser
+import Cohorts
+import Files
+import Omics
+import SystemPackage
+
+struct Splits: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Divide a cohort once, seal it, and look for leaks.",
+        subcommands: [Make.self, Check.self])
+
+    struct Make: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Write sealed splits that cohort.splits reads.",
+            discussion: """
+                Schemes: k-fold, monte-carlo, site-preserved (folds share no site), leave-site-out,
+                external. The balance is printed beside that of a random division.
+                """)
+
+        @Argument(help: "The clinical table, or a study.yaml.")
+        var cohort: String
+
+        @Option(name: .shortAndLong, help: "The folder to write; it must hold no plan yet.")
+        var output: String
+
+        @Option(help: "The scheme.")
+        var scheme = SplitScheme.folds
+
+        @Option(help: "Folds.")
+        var folds = 5
+
+        @Option(help: "How often the division is made anew.")
+        var repeats = 1
+
+        @Option(help: "The share held out by monte-carlo.")
+        var share = 0.2
+
+        @Option(help: "What shares are kept equal by: none, event, class or both.")
+        var stratify = Stratification.event
+
+        @Option(name: .customLong("class"), help: "The column of classes.")
+        var label: String?
+
+        @Option(help: "Folds inside each training part.")
+        var inner: Int?
+
+        @Option(help: "The smallest site that leave-site-out leaves out by itself.")
+        var smallestSite = 10
+
+        @Option(help: "The clinical table of the other cohort, for external.")
+        var external: String?
+
+        @Option(help: "The seed of all draws.")
+        var seed: UInt64 = 1
+
+        func validate() throws {
+            guard folds >= 2, inner ?? 2 >= 2 else {
+                throw ValidationError("folds must be 2 or more")
+            }
+            guard repeats >= 1 else { throw ValidationError("--repeats must be 1 or more") }
+            guard share > 0, share < 1 else {
+                throw ValidationError("--share must be above 0 and below 1")
+            }
+            guard (scheme == .external) == (external != nil) else {
+                throw ValidationError("--external and --scheme external belong together")
+            }
+            guard label != nil || stratify == .none || stratify == .event else {
+                throw ValidationError("--stratify \(stratify.rawValue) needs --class")
+            }
+        }
+
+        func run() throws {
+            var options = SplitOptions()
+            options.scheme = scheme
+            options.folds = folds
+            options.repetitions = repeats
+            options.share = share
+            options.stratification = stratify
+            options.innerFolds = inner
+            options.smallestSite = smallestSite
+            options.seed = seed
+            let patients = try splitPatients(FilePath(cohort), label: label)
+            let others = try external.map { try splitPatients(FilePath($0), label: label) } ?? []
+            let plan = try SplitPlan(patients, options, external: others)
+            try plan.write(to: FilePath(output))
+            print(plan.balanceText(patients + others))
+            print("sealed: \(plan.hash)")
+            print("Wrote \(output)")
+        }
+    }
+
+    struct Check: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Check the seal of splits and look for leaks across their sides.",
+            discussion:
+                "Ends with code 1 if a person, a slide or a row of numbers is on both sides.")
+
+        @Argument(help: "The folder of the splits.")
+        var folder: String
+
+        @Option(help: "The clinical table, or a study.yaml.")
+        var cohort: String
+
+        @Option(help: "A table of genes, to find rows that are almost the same.")
+        var omics: String?
+
+        func run() throws {
+            let plan = try SplitPlan(sealed: FilePath(folder))
+            let patients = try splitPatients(FilePath(cohort), label: nil)
+            let slides = try clinicalTable(FilePath(cohort)).patients
+            print("seal: whole, \(plan.hash)")
+            let table = try omics.map { try OmicsTable(FilePath($0)) }
+            var isClean = true
+            for (index, folds) in plan.repetitions.enumerated() {
+                let check = LeakCheck(
+                    folds, patients,
+                    slides: Dictionary(uniqueKeysWithValues: slides.map { ($0.id, $0.slides) }),
+                    features: table)
+                isClean = isClean && check.isClean
+                for finding in check.findings {
+                    let which = plan.repetitions.count > 1 ? "repeat \(index), " : ""
+                    print("\(finding.kind.rawValue): \(which)\(finding.sentence)")
+                }
+            }
+            if isClean { print("nobody, no slide and no row of numbers is on both sides") }
+            if !isClean { throw ExitCode.failure }
+        }
+    }
+}
+
+extension SplitScheme: ExpressibleByArgument {}
+extension Stratification: ExpressibleByArgument {}

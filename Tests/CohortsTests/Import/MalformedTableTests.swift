@@ -1,0 +1,182 @@
+import Cohorts
+import Files
+import Omics
+import SystemPackage
+import TestSupport
+import Testing
+
+/// A table that must be refused, and the sentence that it must give after its path.
+struct MalformedTable: CustomTestStringConvertible, Sendable {
+    enum Kind: Sendable { case expression, genes, clinical, endpoints, sets }
+    let kind: Kind
+    let testDescription: String
+    let text: String
+    let reason: String
+
+    init(_ kind: Kind, _ name: String, _ text: String, _ reason: String) {
+        self.kind = kind
+        testDescription = name
+        self.text = text
+        self.reason = reason
+    }
+
+    /// Reads the table as what it claims to be.
+    func read(_ path: FilePath) throws {
+        switch kind {
+        case .expression:
+            var options = TableImportOptions()
+            if text.hasPrefix("TPM:") { options.unit = .tpm }
+            _ = try importTable(path, options)
+        case .genes: _ = try OmicsTable(path)
+        case .clinical: _ = try ClinicalTable(path)
+        case .endpoints: _ = try importEndpointTable(path)
+        case .sets: _ = try GeneSets(path)
+        }
+    }
+
+    /// The bytes; two cases are no UTF-8.
+    var bytes: [UInt8] {
+        switch testDescription {
+        case "UTF-16": [0xFF, 0xFE] + Array("g\0e\0".utf8)
+        case "Latin-1": Array("gene,TCGA-02-0001\nM".utf8) + [0xFC] + Array("ller,1\nTP53,1\n".utf8)
+        default: Array(text.replacing("TPM:", with: "").utf8)
+        }
+    }
+
+    static let all = [
+        MalformedTable(.expression, "an empty file", "", "?"),
+        MalformedTable(.expression, "a header only", "gene,TCGA-02-0001\n", "?"),
+        MalformedTable(.expression, "only blank lines", "\n\n\n", "?"),
+        MalformedTable(
+            .expression, "a ragged row",
+            "gene,TCGA-02-0001,TCGA-02-0002\nTP53,1,2\nKRAS,1\nEGFR,1,2\n", "?"),
+        MalformedTable(
+            .expression, "a row too long", "gene,TCGA-02-0001\nTP53,1\nKRAS,1,2\nEGFR,1\n", "?"),
+        MalformedTable(
+            .expression, "a quote that never ends", "gene,TCGA-02-0001\n\"TP53,1\nKRAS,2\n", "?"),
+        MalformedTable(
+            .expression, "text after a closing quote", "gene,TCGA-02-0001\n\"TP53\"x,1\nKRAS,2\n",
+            "?"),
+        MalformedTable(.expression, "UTF-16", "\u{FF}\u{FE}g\0e\0", "?"),
+        MalformedTable(.expression, "Latin-1", "LATIN", "?"),
+        MalformedTable(
+            .expression, "infinity", "gene,TCGA-02-0001\nTP53,1\nKRAS,inf\nEGFR,1\n", "?"),
+        MalformedTable(
+            .expression, "minus infinity", "gene,TCGA-02-0001\nTP53,1\nKRAS,-Infinity\nEGFR,1\n",
+            "?"),
+        MalformedTable(
+            .expression, "a word among numbers", "gene,TCGA-02-0001\nTP53,1\nKRAS,high\nEGFR,1\n",
+            "?"),
+        MalformedTable(
+            .expression, "a decimal comma", "gene;TCGA-02-0001\nTP53;1,5\nKRAS;2,5\n", "?"),
+        MalformedTable(
+            .expression, "thousands with commas in quotes",
+            "gene,TCGA-02-0001\nTP53,\"1,234\"\nKRAS,2\nEGFR,3\n", "?"),
+        MalformedTable(
+            .expression, "a hexadecimal number", "gene,TCGA-02-0001\nTP53,0x1F\nKRAS,2\nEGFR,3\n",
+            "?"),
+        MalformedTable(
+            .expression, "a percent sign", "gene,TCGA-02-0001\nTP53,5%\nKRAS,2\nEGFR,3\n", "?"),
+        MalformedTable(
+            .expression, "no way to tell rows from columns", "id,a1,b2\nx,1,2\ny,3,4\n", "?"),
+        MalformedTable(
+            .expression, "no column of numbers", "gene,note\nTP53,x\nKRAS,y\nEGFR,z\n", "?"),
+        MalformedTable(
+            .expression, "no number at all", "gene,TCGA-02-0001\nTP53,NA\nKRAS,NA\nEGFR,NA\n", "?"),
+        MalformedTable(
+            .expression, "negative TPM", "TPM:gene,TCGA-02-0001\nTP53,1\nKRAS,-2\nEGFR,0\n", "?"),
+        MalformedTable(
+            .expression, "a sample without a name",
+            "gene,TCGA-02-0001,\nTP53,1,2\nKRAS,1,2\nEGFR,1,2\n", "?"),
+        MalformedTable(.expression, "one field per line", "TP53\nKRAS\nEGFR\n", "?"),
+        MalformedTable(
+            .genes, "transposed genes", ",p1,p2\nTP53_rnaseq,1,2\nKRAS_rnaseq,3,4\n", "?"),
+        MalformedTable(.genes, "no gene columns", "case_id,age\np1,61\n", "?"),
+        MalformedTable(
+            .genes, "a blank in a modality", "case_id,TP53_rnaseq,KRAS_rnaseq\np1,1,\n", "?"),
+        MalformedTable(
+            .genes, "NaN in a modality", "case_id,TP53_rnaseq,KRAS_rnaseq\np1,1,NaN\n", "?"),
+        MalformedTable(.genes, "infinity in genes", "case_id,TP53_rnaseq\np1,inf\n", "?"),
+        MalformedTable(.genes, "text in genes", "case_id,TP53_rnaseq\np1,low\n", "?"),
+        MalformedTable(
+            .genes, "a repeated gene that differs", "case_id,TP53_rnaseq,TP53_rnaseq\np1,1,2\n", "?"
+        ),
+        MalformedTable(
+            .genes, "rows of one patient that differ", "case_id,TP53_rnaseq\np1,1\np1,2\n", "?"),
+        MalformedTable(.genes, "a row without patient", "case_id,TP53_rnaseq\n,1\n", "?"),
+        MalformedTable(.genes, "no patient column", "age,TP53_rnaseq\n61,1\n", "?"),
+        MalformedTable(.genes, "a misspelt patient column", "case_idd,TP53_rnaseq\np1,1\n", "?"),
+        MalformedTable(.genes, "no patient with genes", "case_id,TP53_rnaseq\np1,\n", "?"),
+        MalformedTable(
+            .clinical, "a negative time", "case_id,survival_months,event\np1,-1,1\np2,3,0\n", "?"),
+        MalformedTable(
+            .clinical, "an infinite time", "case_id,survival_months,event\np1,inf,1\np2,3,0\n", "?"),
+        MalformedTable(
+            .clinical, "a word for a time", "case_id,survival_months,event\np1,long,1\np2,3,0\n",
+            "?"),
+        MalformedTable(
+            .clinical, "an event of 2", "case_id,survival_months,event\np1,1,2\np2,3,0\n", "?"),
+        MalformedTable(
+            .clinical, "an event with a question mark",
+            "case_id,survival_months,event\np1,1,dead?\np2,3,0\n", "?"),
+        MalformedTable(
+            .clinical, "a code against its word",
+            "case_id,survival_months,event\np1,1,0:DECEASED\np2,3,0\n", "?"),
+        MalformedTable(
+            .clinical, "no event at all", "case_id,survival_months,event\np1,1,0\np2,3,0\n", "?"),
+        MalformedTable(
+            .clinical, "both sides of censoring",
+            "case_id,survival_months,event,censorship\np1,1,1,0\np2,3,0,1\n", "?"),
+        MalformedTable(.clinical, "times without events", "case_id,survival_months\np1,1\n", "?"),
+        MalformedTable(
+            .clinical, "a slide of two patients",
+            "case_id,slide_id,survival_months,event\np1,s,1,1\np2,s,3,0\n", "?"),
+        MalformedTable(
+            .clinical, "one patient with two outcomes",
+            "case_id,survival_months,event\np1,1,1\np1,3,0\n", "?"),
+        MalformedTable(
+            .clinical, "a patient without name", "case_id,survival_months,event\n,1,1\np2,3,0\n",
+            "?"),
+        MalformedTable(.clinical, "no rows", "case_id,survival_months,event\n", "?"),
+        MalformedTable(.endpoints, "no endpoint", "case_id,age\np1,61\n", "?"),
+        MalformedTable(.endpoints, "a negative day", "case_id,OS,OS.time\np1,1,-3\n", "?"),
+        MalformedTable(
+            .endpoints, "an endpoint that contradicts itself",
+            "case_id,OS,OS.time\np1,1,3\np1,0,3\n", "?"),
+        MalformedTable(
+            .endpoints, "an unknown event word", "case_id,OS,OS.time\np1,maybe,3\n", "?"),
+        MalformedTable(.sets, "an empty set", "A,B\nTP53,\n", "?"),
+        MalformedTable(.sets, "a set twice", "A,A\nTP53,KRAS\n", "?"),
+        MalformedTable(.sets, "a longer row than the header", "A\nTP53,KRAS\n", "?"),
+    ]
+}
+
+@Suite struct `Malformed tables` {
+    @Test(arguments: MalformedTable.all)
+    func `are refused with a sentence`(_ table: MalformedTable) throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("table.csv", table.bytes)
+        var sentence: String?
+        do { try table.read(path) } catch { sentence = "\(error)" }
+        #expect(sentence == "\(path) \(table.reason)")
+    }
+
+    @Test func `there are more than fifty of them`() {
+        #expect(MalformedTable.all.count > 50)
+    }
+
+    /// What looks malformed but is how the field writes.
+    @Test(arguments: [
+        "\u{FEFF}gene,TCGA-02-0001\nTP53,1\nKRAS,2\nEGFR,3\n",
+        "gene,TCGA-02-0001\r\nTP53,1\r\nKRAS,2\r\nEGFR,3\r\n",
+        "gene,TCGA-02-0001\n\"TP53\",1\n\"KRAS\",2\n\"EGFR\",3",
+        "gene,TCGA-02-0001\n\n TP53 , 1\nKRAS,2e0\n\nEGFR,+3\n",
+        "\"gene\",\"TCGA-02-0001\"\nTP53,1\n\"KRAS\n\",2\nEGFR,3\n",
+    ])
+    func `but byte-order marks, CRLF, quotes and blanks are read`(_ text: String) throws {
+        let folder = try TemporaryFolder()
+        let imported = try importTable(folder.write("t.csv", text))
+        #expect(imported.matrix.genes == ["TP53", "KRAS", "EGFR"])
+        #expect((0..<3).map { imported.matrix[0, $0] } == [1, 2, 3])
+    }
+}

@@ -56,7 +56,7 @@ extension CohortCheck {
             keys.append(
                 key("Events", NumberText.count(followUp.events), NumberText.percent(rate)))
             if let median = followUp.medianFollowUp {
-                keys.append(key("Median follow-up", months(median), "reverse Kaplan–Meier"))
+                keys.append(key("Median follow-up", months(median), "months, reverse Kaplan–Meier"))
             }
         }
         keys.append(key("Sites", sites.isEmpty ? "–" : NumberText.count(sites.count)))
@@ -102,15 +102,15 @@ extension CohortCheck {
     }
 
     fileprivate var slideTable: DataTable {
-        var rows = zip(["none", "one", "two", "three or more"], slidesPerPatient).map {
+        let rows = zip(["none", "one", "two", "three or more"], slidesPerPatient).map {
             name, count -> [Markup] in ["\(name)", "\(NumberText.count(count))"]
         }
-        rows.append([
-            "slides with features",
-            "\(slidesWithFeatures.map { NumberText.count($0) } ?? "none yet")",
-        ])
         return DataTable(
-            caption: "Patients by the number of their slides.",
+            caption: """
+                Patients by the number of their slides; \
+                \(slidesWithFeatures.map { NumberText.count($0, "slide") } ?? "no slide") \
+                with features.
+                """,
             columns: ["Slides", .number("Patients")], rows: rows)
     }
 

@@ -45,7 +45,7 @@ extension CohortCheck {
                     (
                         entry.modality,
                         "\(entry.columns) columns of \(entry.patients) patients"
-                            + (entry.constant > 0 ? "; \(entry.constant) do not vary" : "")
+                            + (entry.constant > 0 ? "; \(entry.constant) constant" : "")
                     )
                 })
             let shown =
@@ -96,7 +96,7 @@ extension CohortCheck {
             lines.append(
                 "  "
                     + shown[start..<min(start + 2, shown.count)].map { site in
-                        (site.name.prefix(14).description.filled(15) + "\(site.patients)".right(5)
+                        (site.name.prefix(9).description.filled(10) + "\(site.patients)".right(5)
                             + " patients, " + "\(percent(site.events, site.withOutcome)) events")
                             .filled(39)
                     }.joined().trimmedEnd)
@@ -115,7 +115,7 @@ extension CohortCheck {
     }
 
     private func line(_ key: String, _ value: String) -> String {
-        "  " + String(key.prefix(38)).filled(40) + value
+        "  " + String(key.prefix(34)).filled(36) + value
     }
 
     private func percent(_ part: Int, _ whole: Int) -> String {

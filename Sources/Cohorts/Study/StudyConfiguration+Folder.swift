@@ -25,7 +25,8 @@ extension StudyConfiguration {
         }
         var text = "# Written by morphogen cohort init; paths are relative to this file.\n"
         text += "# Look at it with: morphogen cohort check study.yaml\n"
-        text += "name: \(folder.lastComponent?.string ?? "my-study")\n"
+        let place = URL(filePath: folder.string).standardizedFileURL.lastPathComponent
+        text += "name: \(place.isEmpty || place == "/" ? "my-study" : place)\n"
         text += "data: real                  # real, simulated or semi-synthetic\n\ncohort:\n"
         // The two keys that every study has stay, even if there is nothing yet.
         text +=

@@ -65,18 +65,20 @@ public func importTable(
         preview.header.indices.map { column in
             let name = preview.header[column]
             if column == preview.nameColumn { return .text }
-            if options.ignoredColumns.contains(name) || name.isEmpty && preview.isNumeric(column) {
+            // An index of pandas stands before the names, without one of its own.
+            let isIndex = name.isEmpty && column < preview.nameColumn
+            let isClinical =
+                orientation == .genesInColumns
+                && (name.isEmpty || clinicalNames.contains(name.lowercased()))
+            if options.ignoredColumns.contains(name) || isIndex || isClinical {
                 ignored.append(name)
                 return .ignored
             }
-            if orientation == .genesInColumns, clinicalNames.contains(name.lowercased()) {
-                ignored.append(name)
-                return .ignored
-            }
-            guard preview.isNumeric(column) || preview.rows.allSatisfy({ $0.isMissing(column) })
+            // Where most cells are numbers, one of text is a fault, which the reader reports.
+            guard
+                preview.isMostlyNumbers(column) || options.names.isSurelyAGene(name)
+                    || TCGABarcode(name) != nil
             else {
-                // A column named as a gene that holds text is a fault, which the reader reports.
-                if options.names.isSurelyAGene(name) { return .number }
                 texts.append(name)
                 return .ignored
             }

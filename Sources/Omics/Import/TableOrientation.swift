@@ -41,17 +41,10 @@ struct TablePreview {
     /// The names of the first rows.
     var rowNames: [String] { rows.map { $0.trimmed(nameColumn) } }
 
-    /// Whether a column holds a number in some row and text in none.
-    func isNumeric(_ column: Int) -> Bool {
-        var found = false
-        for row in rows {
-            if row.number(column) != nil {
-                found = true
-            } else if !row.isMissing(column) {
-                return false
-            }
-        }
-        return found
+    /// Whether at least half of a column's cells that are not blank hold numbers, or all are blank.
+    func isMostlyNumbers(_ column: Int) -> Bool {
+        let numbers = rows.count { $0.number(column) != nil }
+        return 2 * numbers >= rows.count { !$0.isMissing(column) }
     }
 }
 

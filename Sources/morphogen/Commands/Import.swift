@@ -1,15 +1,16 @@
-import ArgumentParser
+public import ArgumentParser
 import Files
-import Omics
+public import Omics
 import SystemPackage
 
 struct Import: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Read expression and outcomes as the field's portals give them.",
         discussion: """
-            Each import writes its table and, beside it, a report of every gene, sample and patient that
-            was renamed, merged or left out, and why. Nothing is guessed: what a file does not say is
-            asked for. The result is .safetensors (loads in moments) or .csv; cohort.omics reads both.
+            Each import writes its table and, beside it, a report of every gene, sample
+            and patient that was renamed, merged or left out, and why. Nothing is guessed:
+            what a file does not say is asked for. The result is .safetensors (loads in
+            moments) or .csv; cohort.omics of a study reads both.
             """,
         subcommands: [
             ImportTable.self, ImportGDC.self, ImportXena.self, ImportCBioPortal.self,
@@ -62,6 +63,5 @@ struct ImportOptions: ParsableArguments {
 extension DuplicateGenes: ExpressibleByArgument {}
 extension SampleRule.Tissue: ExpressibleByArgument {}
 extension SampleRule.Several: ExpressibleByArgument {}
-extension ExpressionUnit: ExpressibleByArgument {}
 extension TableOrientation: ExpressibleByArgument {}
 extension STARColumn: ExpressibleByArgument {}

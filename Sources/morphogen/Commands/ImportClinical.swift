@@ -8,8 +8,9 @@ struct ImportClinical: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "clinical", abstract: "Outcomes: GDC's JSON or TSV, or a table of endpoints.",
         discussion: """
-            GDC's raw days give overall survival only. DSS, DFI and PFI come from tables that state them:
-            Xena's survival tables, cBioPortal's data_clinical_patient.txt, SurvPath's, PANTHER's.
+            GDC's raw days give overall survival only. DSS, DFI and PFI come from tables
+            that state them: Xena's survival tables, cBioPortal's patients, SurvPath's
+            and PANTHER's.
             """)
 
     @Argument(help: "The file.")

@@ -1,14 +1,15 @@
-import ArgumentParser
+public import ArgumentParser
 import Files
-import Omics
+public import Omics
 import SystemPackage
 
 struct ImportTable: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "table", abstract: "A plain table, CSV or TSV, genes in rows or columns.",
         discussion: """
-            Where the genes are is seen from their names, never from the table's shape. A table whose
-            columns end in _rnaseq, _cnv and _mut is read as it is, one row per patient or slide.
+            Where the genes are is seen from their names, never from the table's shape. A
+            table whose columns end in _rnaseq, _cnv and _mut is read as it is, one row
+            per patient or slide.
             """)
 
     @Argument(help: "The table, plain, .gz or .zip.")

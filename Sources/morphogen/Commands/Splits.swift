@@ -1,5 +1,5 @@
-import ArgumentParser
-import Cohorts
+public import ArgumentParser
+public import Cohorts
 import Files
 import Omics
 import SystemPackage
@@ -13,8 +13,9 @@ struct Splits: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Write sealed splits that cohort.splits reads.",
             discussion: """
-                Schemes: k-fold, monte-carlo, site-preserved (folds share no site), leave-site-out,
-                external. The balance is printed beside that of a random division.
+                Schemes: k-fold, monte-carlo, site-preserved (folds share no site),
+                leave-site-out, external. The balance is printed beside that of a random
+                division.
                 """)
 
         @Argument(help: "The clinical table, or a study.yaml.")

@@ -44,110 +44,175 @@ struct MalformedTable: CustomTestStringConvertible, Sendable {
     }
 
     static let all = [
-        MalformedTable(.expression, "an empty file", "", "?"),
-        MalformedTable(.expression, "a header only", "gene,TCGA-02-0001\n", "?"),
-        MalformedTable(.expression, "only blank lines", "\n\n\n", "?"),
+        MalformedTable(.expression, "an empty file", "", "is empty; a header row is needed"),
+        MalformedTable(
+            .expression, "a header only", "gene,TCGA-02-0001\n", "has a header but no rows"),
+        MalformedTable(
+            .expression, "only blank lines", "\n\n\n", "is empty; a header row is needed"),
         MalformedTable(
             .expression, "a ragged row",
-            "gene,TCGA-02-0001,TCGA-02-0002\nTP53,1,2\nKRAS,1\nEGFR,1,2\n", "?"),
+            "gene,TCGA-02-0001,TCGA-02-0002\nTP53,1,2\nKRAS,1\nEGFR,1,2\n",
+            "has 2 fields in row 2 (line 3); the header has 3"),
         MalformedTable(
-            .expression, "a row too long", "gene,TCGA-02-0001\nTP53,1\nKRAS,1,2\nEGFR,1\n", "?"),
+            .expression, "a row too long", "gene,TCGA-02-0001\nTP53,1\nKRAS,1,2\nEGFR,1\n",
+            "has 3 fields in row 2 (line 3); the header has 2"),
         MalformedTable(
-            .expression, "a quote that never ends", "gene,TCGA-02-0001\n\"TP53,1\nKRAS,2\n", "?"),
+            .expression, "a quote that never ends", "gene,TCGA-02-0001\n\"TP53,1\nKRAS,2\n",
+            "has a quoted field that does not end in row 1 (line 2)"),
         MalformedTable(
             .expression, "text after a closing quote", "gene,TCGA-02-0001\n\"TP53\"x,1\nKRAS,2\n",
-            "?"),
-        MalformedTable(.expression, "UTF-16", "\u{FF}\u{FE}g\0e\0", "?"),
-        MalformedTable(.expression, "Latin-1", "LATIN", "?"),
+            "has a quoted field that goes on after its closing quote in row 1 (line 2)"),
         MalformedTable(
-            .expression, "infinity", "gene,TCGA-02-0001\nTP53,1\nKRAS,inf\nEGFR,1\n", "?"),
+            .expression, "UTF-16", "\u{FF}\u{FE}g\0e\0", "is UTF-16 text; save it as UTF-8"),
+        MalformedTable(
+            .expression, "Latin-1", "LATIN",
+            "holds bytes in line 2 that are no UTF-8 text; save it as UTF-8"),
+        MalformedTable(
+            .expression, "infinity", "gene,TCGA-02-0001\nTP53,1\nKRAS,inf\nEGFR,1\n",
+            "holds 'inf' in row 2, column 'TCGA-02-0001'; a finite number is needed"),
         MalformedTable(
             .expression, "minus infinity", "gene,TCGA-02-0001\nTP53,1\nKRAS,-Infinity\nEGFR,1\n",
-            "?"),
+            "holds '-Infinity' in row 2, column 'TCGA-02-0001'; a finite number is needed"),
         MalformedTable(
             .expression, "a word among numbers", "gene,TCGA-02-0001\nTP53,1\nKRAS,high\nEGFR,1\n",
-            "?"),
+            "holds 'high' in row 2, column 'TCGA-02-0001'; a finite number is needed"),
         MalformedTable(
-            .expression, "a decimal comma", "gene;TCGA-02-0001\nTP53;1,5\nKRAS;2,5\n", "?"),
+            .expression, "a decimal comma", "gene;TCGA-02-0001\nTP53;1,5\nKRAS;2,5\n",
+            "has 2 fields in row 1 (line 2); the header has 1"),
         MalformedTable(
             .expression, "thousands with commas in quotes",
-            "gene,TCGA-02-0001\nTP53,\"1,234\"\nKRAS,2\nEGFR,3\n", "?"),
+            "gene,TCGA-02-0001\nTP53,\"1,234\"\nKRAS,2\nEGFR,3\n",
+            "holds '1,234' in row 1, column 'TCGA-02-0001'; a finite number is needed"),
         MalformedTable(
             .expression, "a hexadecimal number", "gene,TCGA-02-0001\nTP53,0x1F\nKRAS,2\nEGFR,3\n",
-            "?"),
+            "holds '0x1F' in row 1, column 'TCGA-02-0001'; a finite number is needed"),
         MalformedTable(
-            .expression, "a percent sign", "gene,TCGA-02-0001\nTP53,5%\nKRAS,2\nEGFR,3\n", "?"),
+            .expression, "a percent sign", "gene,TCGA-02-0001\nTP53,5%\nKRAS,2\nEGFR,3\n",
+            "holds '5%' in row 1, column 'TCGA-02-0001'; a finite number is needed"),
         MalformedTable(
-            .expression, "no way to tell rows from columns", "id,a1,b2\nx,1,2\ny,3,4\n", "?"),
-        MalformedTable(
-            .expression, "no column of numbers", "gene,note\nTP53,x\nKRAS,y\nEGFR,z\n", "?"),
-        MalformedTable(
-            .expression, "no number at all", "gene,TCGA-02-0001\nTP53,NA\nKRAS,NA\nEGFR,NA\n", "?"),
-        MalformedTable(
-            .expression, "negative TPM", "TPM:gene,TCGA-02-0001\nTP53,1\nKRAS,-2\nEGFR,0\n", "?"),
-        MalformedTable(
-            .expression, "a sample without a name",
-            "gene,TCGA-02-0001,\nTP53,1,2\nKRAS,1,2\nEGFR,1,2\n", "?"),
-        MalformedTable(.expression, "one field per line", "TP53\nKRAS\nEGFR\n", "?"),
-        MalformedTable(
-            .genes, "transposed genes", ",p1,p2\nTP53_rnaseq,1,2\nKRAS_rnaseq,3,4\n", "?"),
-        MalformedTable(.genes, "no gene columns", "case_id,age\np1,61\n", "?"),
-        MalformedTable(
-            .genes, "a blank in a modality", "case_id,TP53_rnaseq,KRAS_rnaseq\np1,1,\n", "?"),
-        MalformedTable(
-            .genes, "NaN in a modality", "case_id,TP53_rnaseq,KRAS_rnaseq\np1,1,NaN\n", "?"),
-        MalformedTable(.genes, "infinity in genes", "case_id,TP53_rnaseq\np1,inf\n", "?"),
-        MalformedTable(.genes, "text in genes", "case_id,TP53_rnaseq\np1,low\n", "?"),
-        MalformedTable(
-            .genes, "a repeated gene that differs", "case_id,TP53_rnaseq,TP53_rnaseq\np1,1,2\n", "?"
+            .expression, "no way to tell rows from columns", "id,a1,b2\nx,1,2\ny,3,4\n",
+            "does not say whether genes are its rows or its columns: known as genes are 0 of the first 2 row names and 0 of 2 column names; say which with --genes-in rows or --genes-in columns"
         ),
         MalformedTable(
-            .genes, "rows of one patient that differ", "case_id,TP53_rnaseq\np1,1\np1,2\n", "?"),
-        MalformedTable(.genes, "a row without patient", "case_id,TP53_rnaseq\n,1\n", "?"),
-        MalformedTable(.genes, "no patient column", "age,TP53_rnaseq\n61,1\n", "?"),
-        MalformedTable(.genes, "a misspelt patient column", "case_idd,TP53_rnaseq\np1,1\n", "?"),
-        MalformedTable(.genes, "no patient with genes", "case_id,TP53_rnaseq\np1,\n", "?"),
+            .expression, "no column of numbers", "gene,note\nTP53,x\nKRAS,y\nEGFR,z\n",
+            "has no column of numbers"),
         MalformedTable(
-            .clinical, "a negative time", "case_id,survival_months,event\np1,-1,1\np2,3,0\n", "?"),
+            .expression, "no number at all", "gene,TCGA-02-0001\nTP53,NA\nKRAS,NA\nEGFR,NA\n",
+            "holds no number at all"),
         MalformedTable(
-            .clinical, "an infinite time", "case_id,survival_months,event\np1,inf,1\np2,3,0\n", "?"),
+            .expression, "negative TPM", "TPM:gene,TCGA-02-0001\nTP53,1\nKRAS,-2\nEGFR,0\n",
+            "holds -2.0, but tpm is never negative; the numbers were transformed, or the unit is another"
+        ),
+        MalformedTable(
+            .expression, "a sample without a name",
+            "gene,TCGA-02-0001,\nTP53,1,2\nKRAS,1,2\nEGFR,1,2\n",
+            "has no name for its sample number 2"),
+        MalformedTable(
+            .expression, "one field per line", "TP53\nKRAS\nEGFR\n", "has no column of numbers"),
+        MalformedTable(
+            .genes, "transposed genes", ",p1,p2\nTP53_rnaseq,1,2\nKRAS_rnaseq,3,4\n",
+            "is transposed: its rows are genes and its columns patients; each row must be a patient"
+        ),
+        MalformedTable(
+            .genes, "no gene columns", "case_id,age\np1,61\n",
+            "has no gene: no column's name ends in _rnaseq, _cnv or _mut"),
+        MalformedTable(
+            .genes, "a blank in a modality", "case_id,TP53_rnaseq,KRAS_rnaseq\np1,1,\n",
+            "has nothing in row 1, column 'KRAS_rnaseq'; fill it in, or leave all columns ending in _rnaseq blank for a patient without them"
+        ),
+        MalformedTable(
+            .genes, "NaN in a modality", "case_id,TP53_rnaseq,KRAS_rnaseq\np1,1,NaN\n",
+            "has 'NaN' in row 1, column 'KRAS_rnaseq'; fill it in, or leave all columns ending in _rnaseq blank for a patient without them"
+        ),
+        MalformedTable(
+            .genes, "infinity in genes", "case_id,TP53_rnaseq\np1,inf\n",
+            "holds 'inf' in row 1, column 'TP53_rnaseq'; a finite number is needed"),
+        MalformedTable(
+            .genes, "text in genes", "case_id,TP53_rnaseq\np1,low\n",
+            "holds 'low' in row 1, column 'TP53_rnaseq'; a finite number is needed"),
+        MalformedTable(
+            .genes, "a repeated gene that differs", "case_id,TP53_rnaseq,TP53_rnaseq\np1,1,2\n",
+            "has the gene column 'TP53_rnaseq' more than once, and in row 1 with different values; keep one of them"
+        ),
+        MalformedTable(
+            .genes, "rows of one patient that differ", "case_id,TP53_rnaseq\np1,1\np1,2\n",
+            "rows 1 and 2 are of one patient but differ in the column 'TP53_rnaseq'"),
+        MalformedTable(
+            .genes, "a row without patient", "case_id,TP53_rnaseq\n,1\n", "row 1 names no patient"),
+        MalformedTable(
+            .genes, "no patient column", "age,TP53_rnaseq\n61,1\n",
+            "has no column 'case_id'; it has 'age', 'TP53_rnaseq'"),
+        MalformedTable(
+            .genes, "a misspelt patient column", "case_idd,TP53_rnaseq\np1,1\n",
+            "has no column 'case_id'; did you mean 'case_idd'"),
+        MalformedTable(
+            .genes, "no patient with genes", "case_id,TP53_rnaseq\np1,\n",
+            "has no patient with any gene"),
+        MalformedTable(
+            .clinical, "a negative time", "case_id,survival_months,event\np1,-1,1\np2,3,0\n",
+            "row 1 has the time -1.0; times must be finite and not negative"),
+        MalformedTable(
+            .clinical, "an infinite time", "case_id,survival_months,event\np1,inf,1\np2,3,0\n",
+            "row 1 has the time inf; times must be finite and not negative"),
         MalformedTable(
             .clinical, "a word for a time", "case_id,survival_months,event\np1,long,1\np2,3,0\n",
-            "?"),
+            "row 1 has the time 'long', which is not a number"),
         MalformedTable(
-            .clinical, "an event of 2", "case_id,survival_months,event\np1,1,2\np2,3,0\n", "?"),
+            .clinical, "an event of 2", "case_id,survival_months,event\np1,1,2\np2,3,0\n",
+            "row 1 has the event '2'; write 1 or 0, true or false, dead or alive"),
         MalformedTable(
             .clinical, "an event with a question mark",
-            "case_id,survival_months,event\np1,1,dead?\np2,3,0\n", "?"),
+            "case_id,survival_months,event\np1,1,dead?\np2,3,0\n",
+            "row 1 has the event 'dead?'; write 1 or 0, true or false, dead or alive"),
         MalformedTable(
             .clinical, "a code against its word",
-            "case_id,survival_months,event\np1,1,0:DECEASED\np2,3,0\n", "?"),
+            "case_id,survival_months,event\np1,1,0:DECEASED\np2,3,0\n",
+            "row 1 has the event '0:DECEASED'; write 1 or 0, true or false, dead or alive"),
         MalformedTable(
-            .clinical, "no event at all", "case_id,survival_months,event\np1,1,0\np2,3,0\n", "?"),
+            .clinical, "no event at all", "case_id,survival_months,event\np1,1,0\np2,3,0\n",
+            "has no event among 2 outcomes; nothing can be learned, or the column is 1 for censored: then name it with cohort.columns.censorship"
+        ),
         MalformedTable(
             .clinical, "both sides of censoring",
-            "case_id,survival_months,event,censorship\np1,1,1,0\np2,3,0,1\n", "?"),
-        MalformedTable(.clinical, "times without events", "case_id,survival_months\np1,1\n", "?"),
+            "case_id,survival_months,event,censorship\np1,1,1,0\np2,3,0,1\n",
+            "has both a column 'event' and a column 'censorship'; say which one counts with cohort.columns.event or cohort.columns.censorship"
+        ),
+        MalformedTable(
+            .clinical, "times without events", "case_id,survival_months\np1,1\n",
+            "has follow-up in 'survival_months' but neither a column 'event' nor 'censorship'; name one with cohort.columns.event or cohort.columns.censorship"
+        ),
         MalformedTable(
             .clinical, "a slide of two patients",
-            "case_id,slide_id,survival_months,event\np1,s,1,1\np2,s,3,0\n", "?"),
+            "case_id,slide_id,survival_months,event\np1,s,1,1\np2,s,3,0\n",
+            "rows 1 and 2 give one slide to two patients; it would leak from training into the held-out part"
+        ),
         MalformedTable(
             .clinical, "one patient with two outcomes",
-            "case_id,survival_months,event\np1,1,1\np1,3,0\n", "?"),
+            "case_id,survival_months,event\np1,1,1\np1,3,0\n",
+            "rows 1 and 2 are of one patient but have different outcomes"),
         MalformedTable(
             .clinical, "a patient without name", "case_id,survival_months,event\n,1,1\np2,3,0\n",
-            "?"),
-        MalformedTable(.clinical, "no rows", "case_id,survival_months,event\n", "?"),
-        MalformedTable(.endpoints, "no endpoint", "case_id,age\np1,61\n", "?"),
-        MalformedTable(.endpoints, "a negative day", "case_id,OS,OS.time\np1,1,-3\n", "?"),
+            "row 1 names no patient"),
+        MalformedTable(.clinical, "no rows", "case_id,survival_months,event\n", "has no rows"),
+        MalformedTable(
+            .endpoints, "no endpoint", "case_id,age\np1,61\n",
+            "states no endpoint: it has neither OS_months and OS_event, OS.time and OS, OS_MONTHS and OS_STATUS, survival_months and censorship nor os_survival_days and os_censorship"
+        ),
+        MalformedTable(
+            .endpoints, "a negative day", "case_id,OS,OS.time\np1,1,-3\n",
+            "row 1 has the time '-3' in 'OS.time'; a number not below zero is needed"),
         MalformedTable(
             .endpoints, "an endpoint that contradicts itself",
-            "case_id,OS,OS.time\np1,1,3\np1,0,3\n", "?"),
+            "case_id,OS,OS.time\np1,1,3\np1,0,3\n",
+            "rows 1 and 2 are of one patient but have different outcomes"),
         MalformedTable(
-            .endpoints, "an unknown event word", "case_id,OS,OS.time\np1,maybe,3\n", "?"),
-        MalformedTable(.sets, "an empty set", "A,B\nTP53,\n", "?"),
-        MalformedTable(.sets, "a set twice", "A,A\nTP53,KRAS\n", "?"),
-        MalformedTable(.sets, "a longer row than the header", "A\nTP53,KRAS\n", "?"),
+            .endpoints, "an unknown event word", "case_id,OS,OS.time\np1,maybe,3\n",
+            "row 1 has the event 'maybe' in 'OS'; write 1 or 0, true or false, dead or alive"),
+        MalformedTable(.sets, "an empty set", "A,B\nTP53,\n", "has the gene set 'B' without genes"),
+        MalformedTable(.sets, "a set twice", "A,A\nTP53,KRAS\n", "has the gene set 'A' twice"),
+        MalformedTable(
+            .sets, "a longer row than the header", "A\nTP53,KRAS\n",
+            "has 2 fields in row 1 (line 2); the header has 1"),
     ]
 }
 

@@ -4,8 +4,9 @@ import Foundation
 import Omics
 import SystemPackage
 
-/// Feeds mutated files to the readers until a number of executions is reached. A crash ends the program,
-/// and the file that caused it stays behind.
+/// Feeds mutated files to the readers until a number of executions is reached.
+///
+/// A crash ends the program, and the file that caused it stays behind.
 @main
 enum ReaderFuzz {
     static func main() throws {

@@ -224,6 +224,7 @@ extension CohortCheck {
         guard !outcomes.isEmpty else { return ([], findings) }
         let folds: Folds
         if let splits = configuration.cohort.splits {
+            try SplitPlan.checkSeal(of: folder.pushing(FilePath(splits)))
             folds = try Folds.published(
                 in: folder.pushing(FilePath(splits)), patients: Set(cohort.patients.map(\.id))
             ).folds

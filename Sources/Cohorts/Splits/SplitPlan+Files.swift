@@ -45,6 +45,19 @@ extension SplitPlan {
             to: path, text: String(decoding: try encoder.encode(sealed), as: UTF8.self) + "\n")
     }
 
+    /// Checks the seal of a folder of splits, if it or the folder around it holds a plan.
+    ///
+    /// - Parameter folder: The folder of `splits_0.csv` …; published ones have no seal.
+    /// - Throws: As ``init(sealed:)``.
+    static func checkSeal(of folder: FilePath) throws {
+        let outer = folder.removingLastComponent()
+        let isRepetition = folder.lastComponent?.string.hasPrefix("repeat-") == true
+        for place in isRepetition ? [folder, outer] : [folder]
+        where FileManager.default.fileExists(atPath: place.appending("plan.json").string) {
+            _ = try SplitPlan(sealed: place)
+        }
+    }
+
     /// Reads a plan and checks its seal, and the tables beside it against it.
     ///
     /// - Parameter folder: The folder that ``write(to:)`` wrote.

@@ -131,6 +131,7 @@ public struct Study: Sendable {
             )
             return (folds, [])
         }
+        try SplitPlan.checkSeal(of: folder.pushing(FilePath(splits)))
         let (folds, unknown) = try Folds.published(
             in: folder.pushing(FilePath(splits)), patients: Set(strata.keys))
         var remarks: [String] = []

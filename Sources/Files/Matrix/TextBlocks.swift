@@ -83,13 +83,13 @@ struct TextBlocks: ~Copyable {
         var number = 1
         while start < end {
             let line = withBytes { bytes in Self.line(bytes, start, end) }
+            guard line.stop - start <= Self.longestLine else { throw tooLong(number) }
             let bytes = withBytes { Array($0[start..<line.stop]) }
             if bytes.isEmpty || bytes.first == comment {
                 start = line.next
                 number += 1
                 continue
             }
-            guard bytes.count <= Self.longestLine else { throw tooLong(number) }
             let hasQuotes = bytes.contains(UInt8(ascii: "\""))
             if hasQuotes, bytes.count(where: { $0 == UInt8(ascii: "\"") }) % 2 == 1 { return nil }
             let row = try CSVRow(

@@ -8,7 +8,7 @@ import SystemPackage
 struct CohortCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cohort", abstract: "See what a cohort holds before anything is trained.",
-        subcommands: [Check.self, Describe.self])
+        subcommands: [Check.self, Describe.self, Permute.self])
 
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -37,6 +37,29 @@ struct CohortCommand: ParsableCommand {
                 print(check.text, terminator: "")
             }
             if !check.isSound { throw ExitCode.failure }
+        }
+    }
+
+    struct Permute: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Deal outcomes anew among patients: what is trained then must be chance.",
+            discussion: """
+                Name the table in a copy of the study (cohort.clinical) and train as always. A
+                C-index whose interval leaves out 0.5 means that something leaks.
+                """)
+
+        @Argument(help: "The clinical table, or a study.yaml.")
+        var cohort: String
+
+        @Option(help: "The seed.")
+        var seed: UInt64 = 1
+
+        @Option(name: .shortAndLong, help: "The file to write, .csv.")
+        var output: String
+
+        func run() throws {
+            try clinicalTable(FilePath(cohort)).writePermuted(to: FilePath(output), seed: seed)
+            print("Wrote \(output)")
         }
     }
 

@@ -165,5 +165,3 @@ struct Import10x: ParsableCommand {
             import10x(FilePath(file), useIdentifiers: options.hgnc != nil, pool: pool))
     }
 }
-
-extension Modality: ExpressibleByArgument {}

@@ -215,6 +215,31 @@ import Testing
         ) { try SplitPlan(sealed: again) }
     }
 
+    @Test func `outcomes dealt anew stay the same as a whole, and slides stay where they are`()
+        throws
+    {
+        let folder = try TemporaryFolder()
+        var text = "case_id,slide_id,survival_months,event\n"
+        for patient in 0..<30 {
+            for slide in 0...(patient % 2) {
+                text += "p\(patient),s\(patient)-\(slide),\(patient + 1),\(patient % 2)\n"
+            }
+        }
+        let table = try ClinicalTable(folder.write("c.csv", text))
+        try table.writePermuted(to: folder.file("p.csv"), seed: 4)
+        let other = try ClinicalTable(folder.file("p.csv"))
+        #expect(other.patients.map(\.slides) == table.patients.map(\.slides))
+        func times(_ table: ClinicalTable) -> [Double] {
+            table.patients.compactMap { $0.outcome?.time }
+        }
+        #expect(times(other).sorted() == times(table).sorted() && times(other) != times(table))
+        #expect(
+            other.patients.allSatisfy {
+                ($0.outcome?.time ?? 0) == 0
+                    || $0.outcome?.event == (Int($0.outcome?.time ?? 0) % 2 == 0)
+            })
+    }
+
     @Test func `leaks of people, slides, numbers and sites are found`() throws {
         let patients = ["TCGA-02-0001", "TCGA-02-0001-01", "TCGA-08-0002", "TCGA-09-0003"]
             .map { SplitPatient(id: $0, site: String($0.dropFirst(5).prefix(2))) }

@@ -1,6 +1,6 @@
-public import ArgumentParser
+import ArgumentParser
 import Files
-public import Omics
+import Omics
 import SystemPackage
 
 struct ImportTable: ParsableCommand {

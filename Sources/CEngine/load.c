@@ -41,9 +41,10 @@ static void *open_library(void) {
 static void load(void) {
   void *library = open_library();
   if (library == NULL) return;
+  const char *(*signature)(void) = (const char *(*)(void))dlsym(library, "mg_signature");
   const mg_functions *(*find)(void) = (const mg_functions *(*)(void))dlsym(library, "mg_table");
-  if (find == NULL) {
-    snprintf(problem, sizeof problem, "%s", dlerror());
+  if (signature == NULL || find == NULL || strcmp(signature(), mg_expected_signature) != 0) {
+    snprintf(problem, sizeof problem, "%s was built from other sources than this program", LIBRARY);
     return;
   }
   table = find();

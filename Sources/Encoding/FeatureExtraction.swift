@@ -2,6 +2,7 @@ import Files
 import Foundation
 public import Slides
 public import SystemPackage
+import Tensors
 
 /// Turns slides into feature files: tissue, tiles of a physical size, features.
 ///
@@ -126,6 +127,8 @@ public struct FeatureExtraction {
                 }
                 return Outcome(slide: slide, result: .success((file, tiles)))
             } catch let error as SlideError where error.code != .unwritable {
+                return Outcome(slide: slide, result: .failure(error))
+            } catch let error as TensorError {
                 return Outcome(slide: slide, result: .failure(error))
             }
         }

@@ -184,9 +184,14 @@ extension Predictor.Attention {
         metadata["groups"] = try json(names)
         var writer = SafetensorsWriter(metadata: metadata)
         if let positions = bag.positions {
-            writer.add(
-                "coords", shape: [positions.count, 2],
-                integers: positions.flatMap { [Int32($0.x), Int32($0.y)] })
+            let coordinates = positions.flatMap { [$0.x, $0.y] }
+                .compactMap { Int32(exactly: $0.rounded()) }
+            guard coordinates.count == 2 * positions.count else {
+                throw SlideError(
+                    .unsupported, file: file,
+                    "\(file) has coordinates that are larger than any slide's")
+            }
+            writer.add("coords", shape: [positions.count, 2], integers: coordinates)
         }
         writer.add("attention", shape: [groups.count, bag.count], floats: groups.flatMap(\.self))
         writer.add("morphology", shape: [bag.count], floats: morphology)

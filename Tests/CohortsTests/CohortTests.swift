@@ -75,7 +75,8 @@ import Testing
         #expect(features.file(of: "TCGA-") == nil)
     }
 
-    @Test func `one feature file of two patients is refused, and twice of one counts once`() throws {
+    @Test func `one feature file of two patients is refused, and twice of one counts once`() throws
+    {
         let folder = try TemporaryFolder()
         _ = try folder.write("features/s1.h5", "")
         func cohort(_ rows: String) throws -> Cohort {

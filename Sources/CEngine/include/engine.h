@@ -61,6 +61,12 @@ typedef struct mg_functions {
 #include "functions.h"
 } mg_functions;
 
+/// Every function with its parameters: equal on both sides, or the table is another one.
+#define MG(result, name, parameters) #result " " #name #parameters ";"
+static const char mg_expected_signature[] =
+#include "functions.h"
+    ;
+
 /// Opens the engine, once per process; any thread may ask.
 ///
 /// Returns NULL if it cannot be opened, and writes why; the text stays valid.

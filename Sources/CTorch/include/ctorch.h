@@ -10,7 +10,10 @@ extern "C" {
 #define MG(result, name, parameters) result mg_##name parameters;
 #include "functions.h"
 
-/// The table; the only symbol that is looked up by name.
+/// What the table holds, in words; looked up by name and compared before the table is used.
+const char *_Nonnull mg_signature(void);
+
+/// The table, looked up by name.
 const mg_functions *_Nonnull mg_table(void);
 
 #ifdef __cplusplus

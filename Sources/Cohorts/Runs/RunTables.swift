@@ -37,12 +37,21 @@ extension HeldOutPrediction {
                     .table, "\(path) row \(row.number) holds '\(row[place])', which is not a number"
                 )
             }
+            func whole(_ place: Int) throws -> Int {
+                guard let whole = Int(exactly: try number(place)) else {
+                    throw CohortError(
+                        .table,
+                        "\(path) row \(row.number) holds '\(row[place])', which is not a whole number"
+                    )
+                }
+                return whole
+            }
             rows.append(
                 HeldOutPrediction(
-                    patient: row[places[0]], fold: Int(try number(places[1])),
+                    patient: row[places[0]], fold: try whole(places[1]),
                     time: row.isMissing(places[2]) ? nil : try number(places[2]),
                     event: row.isMissing(places[3]) ? nil : try number(places[3]) == 1,
-                    risk: try number(places[4]), riskGroup: Int(try number(places[5])),
+                    risk: try number(places[4]), riskGroup: try whole(places[5]),
                     hazards: try hazards.map(number), survival: try survival.map(number)))
         }
         return rows
@@ -76,7 +85,7 @@ extension GeneReconstruction {
             rows.append(
                 GeneReconstruction(
                     group: row[places[0]], gene: row[places[1]],
-                    patients: row.number(places[2]).map { Int($0) } ?? 0,
+                    patients: row.number(places[2]).flatMap { Int(exactly: $0) } ?? 0,
                     pearson: row.isMissing(places[3]) ? nil : row.number(places[3]),
                     spearman: row.isMissing(places[4]) ? nil : row.number(places[4]),
                     errorRatio: row.isMissing(places[5]) ? nil : row.number(places[5])))
@@ -145,7 +154,9 @@ public struct RunPatient: Codable, Sendable, Hashable {
         ].map { try reader.column($0) }
         var rows: [RunPatient] = []
         while let row = try reader.next() {
-            func whole(_ place: Int) -> Int? { row.number(places[place]).map { Int($0) } }
+            func whole(_ place: Int) -> Int? {
+                row.number(places[place]).flatMap { Int(exactly: $0) }
+            }
             rows.append(
                 RunPatient(
                     id: row[places[0]], fold: whole(1), takesPart: whole(2) == 1,

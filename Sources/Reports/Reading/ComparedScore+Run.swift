@@ -35,13 +35,14 @@ extension ComparedScore {
             files.manifest.dataKind == subject.dataKind,
             files.manifest.inputHashes["clinical"] == subject.inputHashes["clinical"]
         else { throw ReportError.otherProtocol(folder: other.path.string) }
+        let theirs = files.manifest
         let name =
-            switch (try isSame(other, but: run), subject.trainedWithGenes, files.manifest.trainedWithGenes) {
+            switch (try isSame(other, but: run), subject.trainedWithGenes, theirs.trainedWithGenes)
+            {
             case (true, true, false): "The same network without genes"
             case (true, false, true): "The same network with genes in training"
             default:
-                "\(files.manifest.study), \(files.manifest.preset), "
-                + "seed \(files.manifest.seed), configured otherwise"
+                "\(theirs.study), \(theirs.preset), seed \(theirs.seed), configured otherwise"
             }
         return ComparedScore(
             name: name, role: .ablation,

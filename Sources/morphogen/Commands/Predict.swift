@@ -49,10 +49,11 @@ struct Predict: ParsableCommand {
 
     func run() throws {
         let predictor = try Predictor(RunFolder(FilePath(model)), fold: fold)
-        let patients = try PredictionInputs(
+        let found = try PredictionInputs(
             inputs.map { FilePath($0) }, table: patients.map { FilePath($0) }, encoding: encoding,
-            requirement: predictor.features, quiet: progress.quiet
-        ).patients
+            requirement: predictor.features, quiet: progress.quiet)
+        defer { found.removeTemporaryFiles() }
+        let patients = found.patients
         let line = ProgressLine("Predicting", quiet: progress.quiet)
         defer { line.finish() }
         if let attention { try makeFolder(FilePath(attention)) }
@@ -72,6 +73,9 @@ struct Predict: ParsableCommand {
         line.finish()
         try write(predictions, groups: predictor.guessesGenes ? predictor.geneGroups : [])
         warn(predictor, patients.map(\.name))
+        guard found.failures.isEmpty else {
+            throw CleanExit.message(found.failures, code: .failure)
+        }
     }
 
     private func write(_ predictions: [Predictor.Prediction], groups: [String]) throws {

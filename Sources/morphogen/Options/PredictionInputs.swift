@@ -15,6 +15,10 @@ struct PredictionInputs {
     }
 
     let patients: [Patient]
+    /// Slides that could not be read, a sentence each.
+    private(set) var failures: [String] = []
+    /// The features that were made of slides; removed when the predictions are done.
+    private(set) var temporaryFolder: FilePath?
 
     /// Finds and, where slides were given, makes the feature files.
     ///
@@ -48,7 +52,12 @@ struct PredictionInputs {
             }
         }
         if !slides.isEmpty {
-            features += try Self.encode(slides, encoding, requirement, quiet: quiet)
+            let folder = FilePath(FileManager.default.temporaryDirectory.path)
+                .appending("morphogen-\(UUID().uuidString)")
+            temporaryFolder = folder
+            let made = try Self.encode(slides, into: folder, encoding, requirement, quiet: quiet)
+            features += made.files
+            failures = made.failures
         }
         guard let table else {
             patients = features.map { Patient(name: $0.stem ?? $0.string, files: [$0]) }
@@ -95,11 +104,17 @@ struct PredictionInputs {
         return folder.slides.compactMap { folder.file(of: $0) }
     }
 
-    /// Encodes slides as the model's training slides were, into a temporary folder.
+    /// Takes away what was made on the way.
+    func removeTemporaryFiles() {
+        guard let temporaryFolder else { return }
+        try? FileManager.default.removeItem(atPath: temporaryFolder.string)
+    }
+
+    /// Encodes slides as the model's training slides were.
     private static func encode(
-        _ slides: [FilePath], _ options: EncodingOptions, _ requirement: FeatureRequirement?,
-        quiet: Bool
-    ) throws -> [FilePath] {
+        _ slides: [FilePath], into folder: FilePath, _ options: EncodingOptions,
+        _ requirement: FeatureRequirement?, quiet: Bool
+    ) throws -> (files: [FilePath], failures: [String]) {
         guard let needed = requirement?.provenance else {
             throw CommandError(
                 "the model was trained on features that do not say how they were made; give feature files, not slides"
@@ -108,11 +123,21 @@ struct PredictionInputs {
         var options = options
         options.tileMicrometers = needed.tileMicrometers
         options.encoder = options.encoder ?? EncoderName(rawValue: needed.encoder)
-        let folder = FilePath(FileManager.default.temporaryDirectory.path)
-            .appending("morphogen-features-\(ProcessInfo.processInfo.processIdentifier)")
         let line = ProgressLine("Encoding tiles", quiet: quiet)
         defer { line.finish() }
         let outcomes = try options.extraction().extract(slides, into: folder) { line.update($0) }
-        return try outcomes.map { try $0.result.get().file }
+        var files: [FilePath] = []
+        var failures: [String] = []
+        for outcome in outcomes {
+            switch outcome.result {
+            case .success(let made): files.append(made.file)
+            case .failure(let error): failures.append("\(error)")
+            }
+        }
+        guard !files.isEmpty else {
+            try? FileManager.default.removeItem(atPath: folder.string)
+            throw CommandError(failures.joined(separator: "\n"))
+        }
+        return (files, failures)
     }
 }

@@ -50,7 +50,7 @@ extension CohortCheck {
                 }
             } catch { wrong(error) }
         }
-        let cohort = Cohort(
+        let cohort = try Cohort(
             table, features: features ?? .empty(place(parts.features)),
             genes: omics.map { Set($0.patients) })
         name = configuration.name

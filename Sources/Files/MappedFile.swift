@@ -77,6 +77,22 @@ public final class MappedFile: Sendable {
         return withUnsafeBytes { [UInt8]($0[range]) }
     }
 
+    /// Tells the system that some bytes will not be read again soon, so that they no longer count
+    /// as memory of this process.
+    ///
+    /// They can still be read.
+    ///
+    /// - Parameter range: The bytes; whole pages that they touch are given back.
+    public func release(_ range: Range<Int>) {
+        guard let start else { return }
+        let page = Int(getpagesize())
+        let clamped = range.clamped(to: 0..<count)
+        let first = clamped.lowerBound / page * page
+        if !clamped.isEmpty {
+            madvise(start + first, clamped.upperBound - first, Int32(MADV_DONTNEED))
+        }
+    }
+
     /// Tells the system that the file will be read from front to back.
     public func adviseSequential() {
         if let start { madvise(start, count, Int32(MADV_SEQUENTIAL)) }

@@ -69,6 +69,18 @@ public struct StoredTensor: Sendable {
         return try gathered().withUnsafeBytes(body)
     }
 
+    /// Tells the system that some of the lent bytes will not be read again soon, so that they no
+    /// longer count as memory of this process.
+    ///
+    /// They can still be read.
+    ///
+    /// - Parameter range: The bytes, counted from the tensor's first.
+    public func release(bytes range: Range<Int>) {
+        let start = byteRange.lowerBound
+        file.release(
+            (start + range.lowerBound)..<min(start + range.upperBound, byteRange.upperBound))
+    }
+
     /// The elements as single-precision numbers, in row-major order.
     public func floats() -> [Float] {
         withUnsafeBytes { bytes in

@@ -27,7 +27,8 @@ public struct CrossAttention {
     private let output: Linear
     private let heads: Int
     private let width: Int
-    private let dropout: Dropout
+    /// What thins the weights out in training.
+    public let dropout: Dropout
 
     /// Takes `to_q.0`, `to_k.0`, `to_v` and `to_out` from `scope`.
     ///
@@ -63,25 +64,50 @@ public struct CrossAttention {
     public func callAsFunction(
         _ queries: Tensor, over context: Tensor, training generator: Generator? = nil
     ) throws(TensorError) -> Output {
-        let count = try queries.size(0)
-        let depth = width / heads
-        let scale = 1 / Double(depth).squareRoot()
-        let type = try context.scalarType
-        let precise = try queries.scalarType
-
-        let q = try split(query(queries) * scale)  // [heads, queries, depth]
-        let keyRows = try key.weight.reshaped([heads, depth, width])  // [heads, depth, width]
-        let probes = try q.batchMatmul(keyRows).reshaped([heads * count, width])
-        let raw = try probes.converted(to: type).matmul(context.transposed())
-        let scores = try raw.converted(to: precise)  // [heads · queries, keys]
-
+        let probes = try probes(for: queries)  // [heads · queries, width]
+        let scores = try scores(of: probes, over: context)  // [heads · queries, keys]
         let weights = try dropout(scores.softmax(), training: generator)
-        let mixed = try weights.converted(to: type).matmul(context).converted(to: precise)
-        let perHead = try mixed.reshaped([heads, count, width])  // [heads, queries, width]
-        let valueRows = try value.weight.reshaped([heads, depth, width])
+        let mixed = try weights.converted(to: context.scalarType).matmul(context)
+            .converted(to: probes.scalarType)  // [heads · queries, width]
+        let count = try queries.size(0)
+        return try Output(
+            values: values(of: mixed), scores: scores.reshaped([heads, count, -1]))
+    }
+
+    /// The queries in the space of the context: a key's score is its product with a probe.
+    ///
+    /// - Parameter queries: `[queries, width]`.
+    /// - Returns: `[heads · queries, width]`, scaled.
+    /// - Throws: `TensorError` if the size differs.
+    public func probes(for queries: Tensor) throws(TensorError) -> Tensor {
+        let depth = width / heads
+        let q = try split(query(queries) * (1 / Double(depth).squareRoot()))
+        let keyRows = try key.weight.reshaped([heads, depth, width])  // [heads, depth, width]
+        return try q.batchMatmul(keyRows).reshaped([-1, width])  // [heads · queries, width]
+    }
+
+    /// How much each probe wants each key.
+    ///
+    /// - Parameters:
+    ///   - probes: `[heads · queries, width]`.
+    ///   - context: `[keys, width]`; the product is made in its kind of number.
+    /// - Returns: `[heads · queries, keys]` in the kind of number of the probes, before softmax.
+    /// - Throws: `TensorError` if the sizes differ.
+    public func scores(of probes: Tensor, over context: Tensor) throws(TensorError) -> Tensor {
+        try probes.converted(to: context.scalarType).matmul(context.transposed())
+            .converted(to: probes.scalarType)
+    }
+
+    /// Takes mixtures of the context, one per probe, through values and output.
+    ///
+    /// - Parameter mixed: `[heads · queries, width]`, weighted means of the context.
+    /// - Returns: `[queries, width]`.
+    /// - Throws: `TensorError` if the size differs.
+    public func values(of mixed: Tensor) throws(TensorError) -> Tensor {
+        let perHead = try mixed.reshaped([heads, -1, width])  // [heads, queries, width]
+        let valueRows = try value.weight.reshaped([heads, width / heads, width])
         let values = try perHead.batchMatmul(valueRows.transposed())  // [heads, queries, depth]
-        let joined = try values.transposed(0, 1).reshaped([count, width])  // [queries, width]
-        return try Output(values: output(joined), scores: scores.reshaped([heads, count, -1]))
+        return try output(values.transposed(0, 1).reshaped([-1, width]))
     }
 
     /// `[n, width]` cut into heads, `[heads, n, width / heads]`.

@@ -106,11 +106,11 @@ public struct GHANet {
     /// Whether expression is guessed.
     public var hasDecoders: Bool { !decoders.isEmpty }
 
-    private let associate: AssociatingBranch
+    let associate: AssociatingBranch
     private let decoders: [GeneDecoder]
     private let project: Linear
     private let projectNorm: LayerNorm
-    private let gate: GatedAttention
+    let gate: GatedAttention
     private let hyperLayer: HyperLayer
     private let mix: CrossAttention
     private let mixNorm: LayerNorm
@@ -172,24 +172,38 @@ public struct GHANet {
     /// - Throws: ``ModelError`` if the bag does not fit; `TensorError` if memory is short.
     public func callAsFunction(_ bag: Tensor, training generator: Generator? = nil) throws -> Output
     {
-        let kept = try keptPatches(of: bag)
-
-        // Genes from patches
+        let kept = try keptPatches(of: bag.shape)
         let genes = try associate(bag, training: generator)
-        let precise = try genes.tokens.scalarType
-        let expression = try decoders.enumerated().map { index, decode in
-            try decode(genes.tokens.selected(0, index), training: generator)  // [genes]
+        let expression = try expression(of: genes.tokens, training: generator)
+
+        let patches = try patches(of: bag, training: generator)  // [patches, width]
+        let looks = try gate(patches).converted(to: genes.tokens.scalarType).squeezed(1)
+        let edges = try edges(
+            byGenes: geneShares(genes.attention, keeping: kept), byLooks: looks.softmax())
+        let pooled = try edges.converted(to: patches.scalarType).matmul(patches)
+            .converted(to: genes.tokens.scalarType)  // [groups, width]
+        return try judge(
+            pooled, genes, looks: looks, edges: edges, expression: expression, training: generator)
+    }
+
+    /// The guessed expression of each group, `[genes]`.
+    func expression(of tokens: Tensor, training generator: Generator?) throws -> [Tensor] {
+        try decoders.enumerated().map { index, decode in
+            try decode(tokens.selected(0, index), training: generator)
         }
+    }
 
-        // Prognosis from patches, along the hyperedges
-        let normed = try projectNorm(project(bag)).relu()  // [patches, width]
-        let patches = try dropout(normed, training: generator)  // [patches, width]
-        let looks = try gate(patches).converted(to: precise).squeezed(1)  // [patches]
-        let edges = try hyperedges(genes.attention, looks, keeping: kept)  // [groups, patches]
-        let gathered = try edges.converted(to: patches.scalarType).matmul(patches)
-        let pooled = try hyperLayer(gathered.converted(to: precise))  // [groups, width]
+    /// What is pooled, `[patches, width]`; each patch on its own.
+    func patches(of bag: Tensor, training generator: Generator?) throws -> Tensor {
+        try dropout(projectNorm(project(bag)).relu(), training: generator)
+    }
 
-        // Both views together
+    /// The prognosis, from what the hyperedges pooled and what the tokens saw.
+    func judge(
+        _ gathered: Tensor, _ genes: AssociatingBranch.Output, looks: Tensor, edges: Tensor,
+        expression: [Tensor], training generator: Generator?
+    ) throws -> Output {
+        let pooled = try hyperLayer(gathered)  // [groups, width]
         let fused = try (pooled + genes.tokens) / 2  // [groups, width]
         let mixed = try fused + mix(fused, over: fused, training: generator).values
         let whole = try mixed + mixForward(mixNorm(mixed), training: generator)
@@ -200,25 +214,34 @@ public struct GHANet {
             hyperedges: edges, pooled: pooled, expression: expression)
     }
 
-    /// The rows along which patches are pooled.
+    /// The share of each patch by the genes' scores, `[groups, patches]`; nothing if it is not used.
     ///
-    /// No gradient goes back to the scores of the genes.
-    private func hyperedges(
-        _ attention: Tensor, _ looks: Tensor, keeping kept: Int
-    ) throws -> Tensor {
-        let byLooks = try looks.softmax().unsqueezed(0).expanded(to: attention.shape)
-        if configuration.edges == .morphology { return byLooks }
-        let byGenes = try withoutGradients {
-            // Ties with the last one kept are kept, too.
+    /// No gradient goes back to the scores. Ties with the last patch kept are kept, too.
+    func geneShares(_ attention: Tensor, keeping kept: Int) throws -> Tensor? {
+        if configuration.edges == .morphology { return nil }
+        return try withoutGradients {
             let last = try attention.greatest(kept).values.narrowed(1, from: kept - 1, count: 1)
             return try attention.masked(attention.isLess(than: last), with: -.infinity).softmax()
-        }  // [groups, patches]
-        return configuration.edges == .genes ? byGenes : try (byGenes + byLooks) / 2
+        }
+    }
+
+    /// Both views of patches as one row per group: the mean, or the one that is asked for.
+    ///
+    /// - Parameters:
+    ///   - byGenes: `[groups, n]`, or nothing if only looks count.
+    ///   - byLooks: `[n]`, the same for all groups.
+    /// - Returns: `[groups, n]`.
+    /// - Throws: `TensorError` if memory is short.
+    func edges(byGenes: Tensor?, byLooks: Tensor) throws -> Tensor {
+        let groups = configuration.geneGroups.count
+        guard let byGenes else {
+            return try byLooks.unsqueezed(0).expanded(to: [groups, byLooks.count])
+        }
+        return configuration.edges == .genes ? byGenes : try (byGenes + byLooks.unsqueezed(0)) / 2
     }
 
     /// How many patches a hyperedge keeps of a bag that fits.
-    private func keptPatches(of bag: Tensor) throws -> Int {
-        let shape = bag.shape
+    func keptPatches(of shape: [Int]) throws -> Int {
         guard shape.count == 2, shape[1] == configuration.features, shape[0] > 0 else {
             throw ModelError.unsuitableBag(shape: shape, features: configuration.features)
         }
@@ -228,93 +251,6 @@ public struct GHANet {
             throw ModelError.tooFewPatches(found: shape[0], needed: needed)
         }
         return kept
-    }
-}
-
-/// Learned tokens, one per gene group, look at the patches in two stages.
-private struct AssociatingBranch {
-    struct Output {
-        let tokens: Tensor
-        let attention: Tensor
-    }
-
-    private let project: Linear
-    private let tokens: Tensor
-    private let stages: [CrossAttention]
-    private let forwards: [FeedForward]
-    private let norms: [LayerNorm]
-    private let dropout: Dropout
-
-    init(_ c: GHANet.Configuration, in scope: ParameterScope) throws {
-        tokens = try scope.parameter(
-            "tokens", [1, c.geneGroups.count, c.width], initial: .normal(deviation: 1))
-        project = try Linear(c.features, c.width, in: scope / "wsi_net" / 0)
-        let first = try CrossAttention(
-            c.width, heads: c.heads, dropout: c.dropout, in: scope / "cross_attention0")
-        let second =
-            c.sharesStages
-            ? first
-            : try CrossAttention(
-                c.width, heads: c.heads, dropout: c.dropout, in: scope / "cross_attention1")
-        stages = [first, second]
-        forwards = try (0..<2).map {
-            try FeedForward(c.width, dropout: c.dropout, in: scope / "ffn\($0)")
-        }
-        norms = try (1...6).map { try LayerNorm(c.width, in: scope / "ln_\($0)") }
-        dropout = Dropout(c.dropout)
-    }
-
-    func callAsFunction(_ bag: Tensor, training generator: Generator?) throws -> Output {
-        let patches = try dropout(project(bag).relu(), training: generator)  // [patches, width]
-        let context = try norms[1](patches)  // [patches, width], for both stages
-
-        let start = try tokens.squeezed(0)  // [groups, width]
-        let seen = try stages[0](norms[0](start), over: context, training: generator).values
-        let thought = try seen + forwards[0](norms[2](seen), training: generator)
-
-        let again = try stages[1](norms[3](start + thought), over: context, training: generator)
-        let deep = try again.values + forwards[1](norms[4](again.values), training: generator)
-        return try Output(
-            tokens: norms[5](deep),  // [groups, width]
-            attention: again.scores.mean([0]))  // [groups, patches]
-    }
-}
-
-/// The expression of one gene group from its token.
-private struct GeneDecoder {
-    private let hidden: Linear
-    private let norm: LayerNorm
-    private let output: Linear
-    private let dropout: Dropout
-
-    init(_ c: GHANet.Configuration, genes: Int, in scope: ParameterScope) throws {
-        hidden = try Linear(c.width, c.width, in: scope / 0)
-        norm = try LayerNorm(c.width, in: scope / 1)
-        output = try Linear(c.width, genes, in: scope / 4)
-        dropout = Dropout(c.dropout)
-    }
-
-    func callAsFunction(_ token: Tensor, training generator: Generator?) throws -> Tensor {
-        let active = try norm(hidden(token)).elu()  // [width]
-        return try output(dropout(active, training: generator))  // [genes]
-    }
-}
-
-/// What is pooled along the hyperedges, plus two layers of it.
-private struct HyperLayer {
-    private let layers: [(linear: Linear, norm: LayerNorm)]
-
-    init(_ width: Int, in scope: ParameterScope) throws {
-        layers = try (1...2).map { index in
-            (
-                try Linear(width, width, in: scope / "linear\(index)"),
-                try LayerNorm(width, in: scope / "ln\(index)")
-            )
-        }
-    }
-
-    func callAsFunction(_ pooled: Tensor) throws -> Tensor {
-        try pooled + layers.reduce(pooled) { x, layer in try layer.norm(layer.linear(x)).relu() }
     }
 }
 

@@ -88,6 +88,34 @@ public struct Bag: Sendable {
         }
     }
 
+    /// Lends the features of some patches, `[rows.count, width]` of ``scalarType``, row-major.
+    ///
+    /// - Parameters:
+    ///   - rows: Which patches.
+    ///   - body: Reads the bytes; they must not leave it, and need not be aligned.
+    /// - Returns: What `body` returns.
+    /// - Precondition: There are such patches.
+    public func withUnsafeBytes<R>(
+        of rows: Range<Int>, _ body: (UnsafeRawBufferPointer) throws -> R
+    ) rethrows -> R {
+        try withUnsafeBytes { try body(UnsafeRawBufferPointer(rebasing: $0[bytes(of: rows)])) }
+    }
+
+    /// Tells the system that some patches will not be read again soon, so that those of a mapped
+    /// file no longer count as memory of this process.
+    ///
+    /// They can still be read.
+    ///
+    /// - Parameter rows: Which patches.
+    public func release(_ rows: Range<Int>) {
+        if case .stored(let tensor) = storage { tensor.release(bytes: bytes(of: rows)) }
+    }
+
+    private func bytes(of rows: Range<Int>) -> Range<Int> {
+        let size = width * scalarType.byteCount
+        return (rows.lowerBound * size)..<(rows.upperBound * size)
+    }
+
     /// The features in single precision, `[count, width]`, row-major.
     public func floats() -> [Float] {
         switch storage {

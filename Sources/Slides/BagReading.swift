@@ -118,7 +118,8 @@ extension Bag {
         positionUnit = .levelZeroPixels
         provenance = nil
         notes = [:]
-        storage = .stored(features)
+        // What lies scattered in the file is gathered once.
+        storage = features.isContiguous ? .stored(features) : .floats(features.floats())
     }
 
     /// The two axes of a matrix; axes of one element before them are allowed.

@@ -13,8 +13,18 @@ func requireFiniteFeatures(
     case .int64, .int32, .int16, .int8, .uint8, .bool: return
     }
     let exponentBits = features.scalarType == .float16 ? 5 : bits == 64 ? 11 : 8
-    let bad = features.withUnsafeBytes {
-        firstSpecial(in: $0, bits: bits, exponentBits: exponentBits)
+    // Block by block, so that a large file is never in memory as a whole.
+    let block = 1 << 25
+    let bad = features.withUnsafeBytes { bytes -> Int? in
+        for start in stride(from: 0, to: bytes.count, by: block) {
+            let range = start..<min(bytes.count, start + block)
+            let found = firstSpecial(
+                in: UnsafeRawBufferPointer(rebasing: bytes[range]), bits: bits,
+                exponentBits: exponentBits)
+            if let found { return start * 8 / bits + found }
+            if bytes.count > 4 * block { features.release(bytes: range) }
+        }
+        return nil
     }
     guard let bad else { return }
     throw notFinite(path, index: bad, width: width, value: features.floats()[bad])

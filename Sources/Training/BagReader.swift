@@ -1,4 +1,5 @@
 import Files
+import Layers
 public import Slides
 import Survival
 import SystemPackage
@@ -54,15 +55,23 @@ public struct FeatureRequirement: Codable, Sendable, Hashable {
 /// Reads bags: the patches of all slides of a patient, one slide after the other.
 final class BagReader {
     private let requirement: FeatureRequirement
+    private let type: ScalarType
     private let device: Device
     private var mapped: [FilePath: Bag] = [:]
 
-    init(_ requirement: FeatureRequirement, device: Device) {
+    /// Reads features of one kind.
+    ///
+    /// - Parameters:
+    ///   - requirement: The kind.
+    ///   - type: The kind of number that patches are given as.
+    ///   - device: Where they are put.
+    init(_ requirement: FeatureRequirement, type: ScalarType = .float32, device: Device) {
         self.requirement = requirement
+        self.type = type
         self.device = device
     }
 
-    /// The patches of some slides, `[patches, width]`, float32.
+    /// The patches of some slides, read when they are needed.
     ///
     /// - Parameters:
     ///   - files: The feature files of the slides.
@@ -73,28 +82,25 @@ final class BagReader {
     /// - Throws: `SlideError` if a file cannot be read, or its features are of another kind or no numbers.
     func bag(
         _ files: [FilePath], limit: Int? = nil, seed: UInt64 = 0, stream: String = ""
-    ) throws -> Tensor {
-        let parts = try files.map { try slide($0) }
-        let whole = parts.count == 1 ? parts[0] : try Tensor.concatenated(parts)
-        let count = try whole.size(0)
-        guard let limit, count > limit else { return whole }
-        var draw = RandomStream(seed: seed, stream: "patches/\(stream)")
-        let chosen = draw.permutation(of: count).prefix(limit).sorted()
-        return try whole.indexed(Tensor(chosen, shape: [limit], device: device))
+    ) throws -> PatchStream {
+        try bag(of: files.map { try opened($0) }, limit: limit, seed: seed, stream: stream)
     }
 
-    /// The patches of one slide, `[patches, width]`, float32.
-    func slide(_ path: FilePath) throws -> Tensor {
-        let bag = try opened(path)
-        return try unsafe bag.withUnsafeBytes { bytes in
-            try unsafe Tensor(
-                bytes: bytes, stored: bag.scalarType, shape: [bag.count, bag.width], type: .float32,
-                device: device)
+    /// The patches of slides that are open, read when they are needed.
+    func bag(
+        of slides: [Bag], limit: Int? = nil, seed: UInt64 = 0, stream: String = ""
+    ) throws -> PatchStream {
+        let count = slides.reduce(0) { $0 + $1.count }
+        guard let limit, count > limit else {
+            return PatchStream(slides, type: type, device: device)
         }
+        var draw = RandomStream(seed: seed, stream: "patches/\(stream)")
+        let chosen = draw.permutation(of: count).prefix(limit).sorted()
+        return PatchStream(slides, rows: chosen, type: type, device: device)
     }
 
     /// Opens and checks a bag once; mapped files stay open, since they take no memory.
-    private func opened(_ path: FilePath) throws -> Bag {
+    func opened(_ path: FilePath) throws -> Bag {
         if let bag = mapped[path] { return bag }
         let bag = try readBag(path)
         try requirement.check(bag)

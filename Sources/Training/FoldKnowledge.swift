@@ -1,4 +1,5 @@
 public import Cohorts
+import Files
 public import Omics
 
 /// Everything that was learned from a training fold apart from the network's weights.
@@ -16,6 +17,8 @@ public struct FoldKnowledge: Codable, Sendable, Hashable {
 
     /// What makes hazards those of the cohort; set after training.
     public var calibration: HazardCalibration?
+    /// The kind of number in which products with patches were made; single precision if nothing.
+    public let precision: StudyConfiguration.Precision?
 
     /// Learns from the patients of a training fold.
     ///
@@ -34,6 +37,8 @@ public struct FoldKnowledge: Codable, Sendable, Hashable {
         let bins = try TimeBins(outcomes, count: configuration.model.bins)
         self.bins = bins
         self.features = features
+        let precision = configuration.training.precision
+        self.precision = precision == .float32 ? nil : precision
         guard configuration.training.genes, let omics = study.omics, let groups = study.groups
         else {
             genes = nil
@@ -59,6 +64,16 @@ extension StudyConfiguration.GeneSelection {
         case .welch: .pValue(below: 0.05)
         case .falseDiscoveryRate: .falseDiscoveryRate(below: 0.05)
         case .none: .all
+        }
+    }
+}
+
+extension StudyConfiguration.Precision {
+    /// The kind of number that patches are read as.
+    var scalarType: ScalarType {
+        switch self {
+        case .float32: .float32
+        case .bfloat16: .bfloat16
         }
     }
 }

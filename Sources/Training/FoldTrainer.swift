@@ -77,7 +77,7 @@ final class FoldTrainer {
             throw TrainingError(.fold, "fold \(fold) has no training patient with features")
         }
         let features = FeatureRequirement(try readBag(first))
-        bags = BagReader(features, device: device)
+        bags = BagReader(features, type: options.precision.scalarType, device: device)
 
         let checkpoint =
             resumes && folder.checkpoint.exists
@@ -174,7 +174,8 @@ final class FoldTrainer {
             let subject = training[index]
             let bag = try bags.bag(
                 subject.features, limit: options.patchLimit, seed: options.seed, stream: stream)
-            let loss = try objective.loss(network(bag, training: generator), subject)
+            let reading = try network(bag, training: generator)
+            let loss = try objective.loss(reading.output, subject)
             guard loss.total.isFinite else {
                 throw TrainingError(
                     .diverged,
@@ -182,6 +183,7 @@ final class FoldTrainer {
                 )
             }
             try (loss.tensor / Double(divisor)).backward()
+            try reading.backward()
             position.sums.add(
                 survival: loss.survival, reconstruction: loss.reconstruction, total: loss.total)
         }

@@ -1,4 +1,5 @@
 import Cohorts
+import Layers
 import Models
 import Tensors
 
@@ -19,8 +20,8 @@ struct Forecast {
     var risk: Double { -survival.reduce(0, +) }
 
     /// Runs a network without gradients and without dropout.
-    init(_ network: GHANet, _ bag: Tensor) throws {
-        let output = try inference { try network(bag) }
+    init(_ network: GHANet, _ bag: PatchStream) throws {
+        let output = try inference { try network(bag).output }
         hazards = try output.logits.sigmoid().doubles()
         survival = Training.survival(of: hazards)
         expression = try output.expression.map { try $0.doubles() }

@@ -1,6 +1,7 @@
 public import Cohorts
 import Files
 import Foundation
+import Layers
 import Models
 import Omics
 import Slides
@@ -57,9 +58,13 @@ public struct Predictor {
     /// - Parameters:
     ///   - run: The run's folder.
     ///   - fold: One fold's model alone; nothing for the mean of all.
+    ///   - precision: The kind of number in which products with patches are made; that of the training if nothing.
     ///   - device: Where to compute.
     /// - Throws: ``TrainingError`` if the run is not finished, `FileError` if a file cannot be read.
-    public init(_ run: RunFolder, fold: Int? = nil, device: String = "cpu") throws {
+    public init(
+        _ run: RunFolder, fold: Int? = nil, precision: StudyConfiguration.Precision? = nil,
+        device: String = "cpu"
+    ) throws {
         guard run.manifest.exists else {
             throw TrainingError(
                 .mismatch, "\(run.path) is not the folder of a run: it has no run.json")
@@ -81,7 +86,10 @@ public struct Predictor {
         guard let first = models.first else {
             throw TrainingError(.mismatch, "\(run.path) has no folds")
         }
-        bags = BagReader(first.knowledge.features, device: Device(device))
+        bags = BagReader(
+            first.knowledge.features,
+            type: (precision ?? first.knowledge.precision ?? .float32).scalarType,
+            device: Device(device))
         geneGroups = first.knowledge.genes?.groups.groups.map(\.name) ?? []
         self.manifest = manifest
         learnedFrom =
@@ -118,8 +126,8 @@ public struct Predictor {
     public func predict(
         _ name: String, files: [FilePath], months: [Double]
     ) throws -> (prediction: Prediction, attention: [Attention]) {
-        let slides = try files.map { try bags.slide($0) }
-        let bag = slides.count == 1 ? slides[0] : try Tensor.concatenated(slides)
+        let slides = try files.map { try bags.opened($0) }
+        let bag = try bags.bag(of: slides)
         let forecasts = try models.map { try Forecast($0.network, bag) }
         let count = Double(models.count)
         func mean(_ values: [Double]) -> Double { values.reduce(0, +) / count }
@@ -135,7 +143,7 @@ public struct Predictor {
             return values.count == models.count ? mean(values) : nil
         }
         let prediction = Prediction(
-            name: name, patches: try bag.size(0), risk: mean(forecasts.map(\.risk)),
+            name: name, patches: bag.count, risk: mean(forecasts.map(\.risk)),
             highRiskShare: Double(high) / count, survival: survival,
             geneGroups: (guessesGenes ? geneGroups.indices : 0..<0).map { group in
                 mean(
@@ -143,7 +151,7 @@ public struct Predictor {
                         $0.expression[group].reduce(0, +) / Double($0.expression[group].count)
                     })
             })
-        let sizes = try slides.map { try $0.size(0) }
+        let sizes = slides.map(\.count)
         return (prediction, attention(of: files, sizes: sizes, in: forecasts))
     }
 

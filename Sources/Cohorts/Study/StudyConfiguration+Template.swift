@@ -42,6 +42,7 @@ extension StudyConfiguration {
           # clip: 5                 # bound standardised genes
           rankNormal: false
           # threads: 2
+          precision: float32        # bfloat16: about half the time and memory
           device: cpu
           # patchLimit: 4096        # patches drawn from larger bags in training
 

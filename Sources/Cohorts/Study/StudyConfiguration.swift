@@ -140,6 +140,8 @@ public struct StudyConfiguration: Codable, Sendable, Hashable {
         public var rankNormal = false
         /// Threads; nothing for as many as the machine has cores.
         public var threads: Int?
+        /// The kind of number in which products with patches are made.
+        public var precision = Precision.float32
         /// The device: `cpu`, `cuda:0`, `mps`.
         public var device = "cpu"
         /// The most patches of a bag used in training, drawn anew each time; nothing for all.
@@ -148,12 +150,22 @@ public struct StudyConfiguration: Codable, Sendable, Hashable {
         private enum CodingKeys: String, CodingKey {
             case epochs, learningRate, weightDecay, accumulation, sampling, seed
             case epochChoice = "protocol"
-            case genes, reconstructionWeight, geneSelection, clip, rankNormal, threads, device
-            case patchLimit
+            case genes, reconstructionWeight, geneSelection, clip, rankNormal, threads, precision
+            case device, patchLimit
         }
 
         /// The paper's settings.
         public init() {}
+    }
+
+    /// The kind of number in which products with patches are made.
+    ///
+    /// Weights, sums over patches and everything after them are single precision in both.
+    public enum Precision: String, Codable, Sendable, CaseIterable {
+        /// Single precision.
+        case float32
+        /// Half the memory and about half the time; eight bits of each factor are kept.
+        case bfloat16
     }
 
     /// Which patients an epoch visits.

@@ -17,6 +17,7 @@ let package = Package(
             dependencies: [
                 .product(name: "Morphogen", package: "Morphogen"),
                 .product(name: "MorphogenTorch", package: "Morphogen"),
+                .product(name: "Survival", package: "Morphogen"),
             ]),
         .executableTarget(
             name: "matrix-benchmark",

@@ -23,10 +23,14 @@ struct FoldResults {
 
     /// Writes model, predictions, reconstructions and, last of all, the metrics that mark the fold as done.
     func write(to folder: FoldFolder) throws {
+        // Of a forecast only these are kept: its attention is as large as the bag.
         let learned = try training.compactMap { subject in
-            try subject.outcome.map { ($0, try Forecast(network, bags.bag(subject.features))) }
+            try subject.outcome.map { outcome in
+                let forecast = try Forecast(network, bags.bag(subject.features))
+                return (outcome: outcome, risk: forecast.risk, hazards: forecast.hazards)
+            }
         }
-        let risks = learned.map(\.1.risk).sorted()
+        let risks = learned.map(\.risk).sorted()
         guard !risks.isEmpty else {
             throw TrainingError(.fold, "fold \(fold) has no training patient with an outcome")
         }
@@ -34,7 +38,8 @@ struct FoldResults {
         var knowledge = knowledge
         knowledge.medianTrainingRisk = median
         knowledge.calibration = try HazardCalibration(
-            bins: knowledge.bins, hazards: learned.map(\.1.hazards), outcomes: learned.map(\.0))
+            bins: knowledge.bins, hazards: learned.map(\.hazards),
+            outcomes: learned.map(\.outcome))
         try ModelFile.write(to: folder.model, network, scope, knowledge, identity: identity)
 
         let forecasts = try heldOut.map { try Forecast(network, bags.bag($0.features)) }

@@ -42,6 +42,63 @@ import Testing
         #expect(result.output.contains("log-rank test, stratified by fold: p = "))
     }
 
+    @Test func `evaluate and compare read the outcome table by the columns that are named`() throws
+    {
+        let folder = try TemporaryFolder()
+        var lines = ["case_id,years,gone"]
+        for row in Self.text.split(separator: "\n").dropFirst() {
+            let cells = row.split(separator: ",")
+            lines.append("\(cells[0]),\((Double(cells[1]) ?? 0) / 12),\(cells[2] == "1" ? 0 : 1)")
+        }
+        let path = try folder.write("p.csv", Self.text).string
+        let other = try folder.write("q.csv", Self.text.replacing("risk,other", with: "x,risk"))
+        let clinical = try folder.write("c.csv", lines.joined(separator: "\n"))
+        let options = [
+            "--outcome", clinical.string, "--time", "years", "--unit", "years", "--censorship",
+            "gone", "--folds", "fold",
+        ]
+        let joined = try Program.run(["evaluate", path] + options)
+        #expect(joined.errors.isEmpty)
+        #expect(joined.output == (try Program.run(["evaluate", path, "--folds", "fold"]).output))
+        let compared = try Program.run(["compare", path, other.string] + options)
+        #expect(
+            compared.output
+                == (try Program.run(["compare", path, other.string, "--folds", "fold"]).output))
+    }
+
+    @Test func `warnings of the outcome table are printed, missing predictions refused`() throws {
+        let folder = try TemporaryFolder()
+        let rows = (0..<20).map { "p\($0),\($0 < 14 ? 50 + $0 : $0),\($0 < 14 ? 1 : 0)" }
+        let clinical = try folder.write(
+            "c.csv", (["case_id,survival_months,event"] + rows).joined(separator: "\n"))
+        let path = try folder.write(
+            "p.csv", (["patient,risk"] + (0..<19).map { "p\($0),\($0)" }).joined(separator: "\n"))
+        let arguments = ["evaluate", path.string, "--outcome", clinical.string]
+        let warning =
+            "warning: \(clinical): inverted censoring suspected: 14 of 20 patients have the event and were followed longer (median 56.5 months) than the censored (16.5 months); if 1 means censored, name the column with --censorship\n"
+        let refused = try Program.run(arguments)
+        #expect(refused.code == 1)
+        #expect(
+            refused.errors
+                == warning
+                + "Error: 1 of the 20 patients with an outcome have no prediction; predict them, or leave them out with --allow-missing\n"
+        )
+        let counted = try Program.run(arguments + ["--allow-missing"])
+        #expect(counted.code == 0 && counted.errors == warning)
+        #expect(
+            counted.output.replacing("\n ", with: "").contains(
+                "note: 1 patient with an outcome but without a prediction left out"))
+    }
+
+    @Test func `groups show the interval of their index`() throws {
+        let folder = try TemporaryFolder()
+        let result = try Program.run(["evaluate", try table(folder), "--groups", "stage"])
+        #expect(
+            result.output.contains(
+                "\n  II          6       6   2.3 (1.0–not reached)     0.733   0.379–1.000\n"))
+        #expect(result.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
+    }
+
     @Test func `evaluate writes JSON and a page`() throws {
         let folder = try TemporaryFolder()
         let page = folder.file("page.html")
@@ -103,6 +160,18 @@ import Testing
         (["evaluate", "p.csv", "--digits", "20"], "--digits must be from 0 to 15, not 20"),
         (["evaluate", "p.csv", "--survival-at", "s12"], "--survival-at is 's12'; months=column"),
         (["evaluate", "p.csv", "--label", "y"], "--label needs --probability"),
+        (
+            ["evaluate", "p.csv", "--allow-missing"],
+            "--allow-missing needs --outcome, the table of all patients"
+        ),
+        (
+            ["evaluate", "p.csv", "--event", "e", "--censorship", "c"],
+            "--event and --censorship are given; one of them is needed"
+        ),
+        (
+            ["evaluate", "p.csv", "--outcome", "c.csv", "--time", "a,b"],
+            "--time is 'a,b'; one column of the --outcome table is needed"
+        ),
         (["compare", "p.csv", "--resamples", "1"], "--resamples must be 2 or more, not 1"),
         (
             ["cox", "p.csv", "--covariates", "x", "--ridge", "0"],

@@ -88,8 +88,31 @@ import Testing
         // d is right only by the second; a and f only by the first.
         #expect(
             comparison.differences[1].measure.estimate.value?.method
-                == "exact McNemar test: 2 right only by the first, 1 only by the second")
+                == "exact McNemar test: 2 right only by the first, 1 only by the second; no interval, as the exact test has none"
+        )
         #expect(comparison.differences[1].pValue == 1)
+    }
+
+    @Test func `tables of different splits are refused`() throws {
+        func sentence(_ rows: [String], _ others: [String]) -> String {
+            do {
+                let texts = [rows, others].map {
+                    "patient,time,event,risk,fold\n" + $0.joined(separator: "\n")
+                }
+                return "\(try Comparison.all(tables(texts) { $0.folds = "fold" })[0].patients)"
+            } catch { return "\(error)" }
+        }
+        let rows = ["a,1,1,3,0", "b,2,1,2,0", "c,3,1,1,1", "d,4,1,0,1"]
+        #expect(sentence(rows, rows.reversed()) == "4")
+        #expect(
+            sentence(rows, ["a,1,1,3,0", "b,2,1,2,1", "c,3,1,1,0", "d,4,1,0,1"])
+                == "the tables have 2 patients in different folds, the first in row 2 of the first table; predictions of the same splits are needed"
+        )
+        // Folds that are yet to come in one table take no part, labels that never meet are refused.
+        #expect(sentence(rows, Array(rows.prefix(2))) == "2")
+        #expect(
+            sentence(rows, ["a,1,1,3,2", "b,2,1,2,2"]).hasPrefix(
+                "the tables have 2 patients in different folds"))
     }
 
     @Test func `what cannot be paired is refused`() throws {

@@ -70,6 +70,10 @@ import Testing
             clustered.warnings.contains { $0.hasPrefix("3 clusters; with fewer than about 30") })
         #expect(clustered.tests.keys.sorted() == ["Wald, robust", "score, robust"])
         #expect(clustered.concordance.estimate.value?.interval == nil)
+        #expect(
+            clustered.concordance.estimate.value?.method
+                == "on the rows the model was fitted to, which flatters; no interval, as rows of one cluster depend on each other"
+        )
         var settings = CoxEvaluation.Settings()
         settings.ridge = 1
         let ridge = try fit(Self.patients, ["age"], settings)
@@ -77,16 +81,70 @@ import Testing
         #expect(ridge.text().contains("biased towards 0"))
     }
 
-    @Test func `what has no answer is refused`() {
-        func sentence(
-            _ text: String, _ covariates: [String],
-            _ change: (inout CoxTable.Columns) -> Void = { _ in }
-        ) -> String {
-            do {
-                _ = try fit(text, covariates, .init(), change)
-                return "no error"
-            } catch { return "\(error)" }
+    private func sentence(
+        _ text: String, _ covariates: [String],
+        _ change: (inout CoxTable.Columns) -> Void = { _ in }
+    ) -> String {
+        do {
+            _ = try fit(text, covariates, .init(), change)
+            return "no error"
+        } catch {
+            let words = "\(error)"
+            return words.split(separator: "t.csv ", maxSplits: 1).last.map(String.init) ?? words
         }
+    }
+
+    /// Six slides of five patients; the last row has a gap.
+    private static let slides = """
+        case_id,time,event,x
+        a,1,1,3
+        a,1,1,1
+        b,2,1,2
+        c,3,1,3
+        d,4,0,1
+        d,4,0,
+
+        """
+
+    @Test func `a patient in several rows needs clusters`() throws {
+        let refused =
+            "row 2 is of a patient that stands above already; one row per patient is needed, or the patient's column 'case_id' as --cluster"
+        #expect(sentence(Self.slides, ["x"]) == refused)
+        let renamed = Self.slides.replacing("case_id", with: "who")
+        #expect(sentence(renamed, ["x"]) == "no error")
+        #expect(
+            sentence(renamed, ["x"]) { $0.patient = "who" }
+                == refused.replacing("case_id", with: "who"))
+        let clustered = try fit(Self.slides, ["x"]) { $0.cluster = "case_id" }
+        #expect(clustered.patients == 5 && clustered.clusters == 4)
+        // A row with a gap takes no part, so it repeats nobody.
+        let once = Self.slides.replacing("a,1,1,1\n", with: "")
+        #expect(try fit(once, ["x"]).patients == 4)
+        #expect(sentence(once + ",5,0,1\n", ["x"]) == "row 6 names no patient")
+    }
+
+    @Test func `words for gaps are gaps, not categories`() throws {
+        let words = [
+            "[Not Available]", "[Discrepancy]", "unknown", "Not Reported", "not available",
+            "Not Applicable", "--", "'--",
+        ]
+        let text = Self.patients + words.map { "5,1,60,\($0),0\n" }.joined()
+        let result = try fit(text, ["age", "stage"])
+        #expect(result.rows.map(\.name) == ["age", "stage II", "stage III"])
+        #expect(result.leftOut == 1 + words.count && result.patients == 80)
+        #expect(
+            result.rows.map(\.coefficient)
+                == (try fit(Self.patients, ["age", "stage"]).rows.map(\.coefficient)))
+    }
+
+    @Test func `one word among numbers is named, not made a category`() {
+        #expect(
+            sentence(Self.patients + "5,1,sixty,I,0\n", ["age"])
+                == "row 82 has 'sixty' for the covariate 'age', which is a number in 80 of 81 rows; a number is needed, or the covariate among --categories"
+        )
+    }
+
+    @Test func `what has no answer is refused`() {
         let head = "time,event,x,y\n"
         #expect(
             sentence(head + "1,1,3,a\n2,1,2,b\n3,1,1,c\n4,0,0,d\n", ["x"])

@@ -1,5 +1,7 @@
 import Cohorts
 import Evaluation
+import Foundation
+import Reports
 import SystemPackage
 import TestSupport
 import Testing
@@ -114,13 +116,81 @@ import Testing
             } == "row 2 has the class 'c', which has no column of probabilities among 'a', 'b'")
     }
 
+    @Test func `tables of one name are told apart by their folders`() throws {
+        let folder = try TemporaryFolder()
+        let text = "patient,time,event,risk\na,1,1,1\nb,2,0,1\n"
+        for name in ["x/1", "y/1"] {
+            try FileManager.default.createDirectory(
+                atPath: folder.file(name).string, withIntermediateDirectories: true)
+        }
+        func names(_ files: [String]) throws -> [String] {
+            let paths = try files.map { file in
+                let isTabbed = file.hasSuffix("tsv")
+                return try folder.write(file, isTabbed ? text.replacing(",", with: "\t") : text)
+            }
+            return try PredictionTable(paths, PredictionColumns()).sets.map(\.name)
+        }
+        #expect(try names(["x/p.csv", "y/p.csv", "y/q.csv"]) == ["x/p", "y/p", "q"])
+        #expect(try names(["x/p.csv", "x/p.tsv"]) == ["p.csv", "p.tsv"])
+        #expect(try names(["x/1/p.csv", "y/1/p.csv"]) == ["x/1/p", "y/1/p"])
+        let path = try folder.write("p.csv", text)
+        #expect(throws: EvaluationError("\(path) is given twice; each table once is needed")) {
+            try PredictionTable([path, path], PredictionColumns())
+        }
+    }
+
+    @Test func `a patient of one model stands in one table only`() throws {
+        let folder = try TemporaryFolder()
+        let text = "patient,time,event,risk,m\na,1,1,1,x\nb,2,0,1,x\n"
+        let paths = try ["one.csv", "two.csv"].map { try folder.write($0, text) }
+        var columns = PredictionColumns()
+        columns.models = ["m"]
+        #expect(
+            throws: EvaluationError(
+                "\(paths[1]) row 1 is of a patient that stands in \(paths[0]) already; one row per patient and model is needed"
+            )
+        ) { try PredictionTable(paths, columns) }
+    }
+
+    @Test func `a patient that repeats within a fold leaves the fold without index`() throws {
+        var set = try read(
+            "patient,time,event,risk,fold\na,1,1,3,0\nb,2,1,2,0\nc,1,1,3,1\nd,2,1,2,1\n"
+        ) { $0.folds = "fold" }.sets[0]
+        set.patients = ["a", "a", "c", "d"]
+        let folds = try SurvivalEvaluation(set).folds
+        #expect(folds[0].estimate == .missing("a patient stands several times in this fold"))
+        #expect(folds[1].estimate.value?.value == 1)
+    }
+
+    @Test func `patients without prediction are refused, or counted`() throws {
+        let folder = try TemporaryFolder()
+        let clinical = try ClinicalTable(
+            folder.write(
+                "c.csv", "case_id,survival_months,event\na,5,0\nb,7,1\nc,9,0\nd,,\ne,3,1\n"))
+        let path = try folder.write("p.csv", "patient,risk,m\nb,1,x\na,2,x\na,3,y\n")
+        func read(_ models: [String], allowing: Bool = false) throws -> PredictionTable {
+            var columns = PredictionColumns()
+            columns.models = models
+            return try PredictionTable(
+                [path], columns, outcomes: clinical, allowsMissing: allowing)
+        }
+        let refused =
+            "2 of the 4 patients with an outcome have no prediction of x; predict them, or leave them out with --allow-missing"
+        #expect(throws: EvaluationError(refused)) { try read(["m"]) }
+        let sets = try read(["m"], allowing: true).sets
+        #expect(sets.map(\.unpredicted) == [2, 3])
+        let warning = "2 patients with an outcome but without a prediction of x left out"
+        #expect(try SurvivalEvaluation(sets[0]).warnings.contains(warning))
+        #expect(try Comparison.all(sets)[0].warnings.first == warning)
+    }
+
     @Test func `outcomes of another table are joined by patient`() throws {
         let folder = try TemporaryFolder()
         let clinical = try folder.write(
             "c.csv", "case_id,survival_months,censorship\na,5,0\nb,7,1\nc,9,0\n")
         let path = try folder.write("p.csv", "patient,risk\nb,1\na,2\nz,3\n")
         let table = try PredictionTable(
-            [path], PredictionColumns(), outcomes: ClinicalTable(clinical))
+            [path], PredictionColumns(), outcomes: ClinicalTable(clinical), allowsMissing: true)
         #expect(table.sets[0].times == [7, 5])
         #expect(table.sets[0].events == [false, true])
         #expect(table.sets[0].leftOut == 1)

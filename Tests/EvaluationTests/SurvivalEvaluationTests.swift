@@ -67,6 +67,10 @@ import Testing
         #expect(
             evaluation.measures.first { $0.name == "ICI at 12 months" }?.estimate.value?.interval
                 == nil)
+        #expect(
+            evaluation.measures.first { $0.name == "IPA at 12 months" }?.estimate.value?.method
+                == "1 − Brier / Brier of the Kaplan–Meier curve of these very patients; no interval, as the variance of this ratio is not known"
+        )
         for measure in evaluation.measures {
             if let estimate = measure.estimate.value {
                 #expect(!estimate.method.isEmpty && estimate.patients > 0)

@@ -78,7 +78,7 @@ public struct Comparison: Codable, Sendable {
         self.second = second.name
         patients = pair.first.count
         leftOut = first.count + second.count - 2 * pair.first.count
-        warnings = []
+        warnings = [first, second].compactMap(\.unpredictedWarning)
         if leftOut > 0 {
             warnings.append(
                 "\(NumberText.count(leftOut, "row")) without a partner in the other table left out")

@@ -16,6 +16,7 @@ struct PairedSets {
         guard first.classes == second.classes else {
             throw EvaluationError("the tables have different classes, so they cannot be compared")
         }
+        try Self.requireSameSplits(first, second)
         func key(_ set: PredictionSet, _ patient: String, _ row: Int) -> [String] {
             [patient] + (set.folds.map { [$0[row]] } ?? [])
         }
@@ -46,6 +47,35 @@ struct PairedSets {
                 "the tables give one patient two outcomes, in row \(rows[differ] + 1) of the first and row \(partners[differ] + 1) of the second"
             )
         }
+    }
+
+    /// Refuses tables whose folds have the same labels but other patients.
+    ///
+    /// Folds that only one table has, as of a study that is not finished, take no part.
+    private static func requireSameSplits(
+        _ first: PredictionSet, _ second: PredictionSet
+    ) throws(EvaluationError) {
+        guard let patients = first.patients, let others = second.patients,
+            let folds = first.folds, let otherFolds = second.folds
+        else { return }
+        let common = Set(folds).intersection(otherFolds)
+        func places(_ patients: [String], _ folds: [String]) -> [String: Set<String>] {
+            zip(patients, folds).reduce(into: [:]) { places, row in
+                places[row.0, default: []].insert(row.1)
+            }
+        }
+        let here = places(patients, folds)
+        let there = places(others, otherFolds)
+        let apart = Set(
+            here.filter { patient, own in
+                guard let other = there[patient] else { return false }
+                return own.intersection(common) != other.intersection(common)
+                    || own.isDisjoint(with: other)
+            }.keys)
+        guard let row = patients.firstIndex(where: { apart.contains($0) }) else { return }
+        throw EvaluationError(
+            "the tables have \(NumberText.count(apart.count, "patient")) in different folds, the first in row \(row + 1) of the first table; predictions of the same splits are needed"
+        )
     }
 
     typealias Result = (measures: [Measure], differences: [Comparison.Difference])
@@ -182,7 +212,7 @@ struct PairedSets {
                     IntervalEstimate(
                         value: gap, patients: first.count,
                         method:
-                            "exact McNemar test: \(test.onlyFirstRight) right only by the first, \(test.onlySecondRight) only by the second"
+                            "exact McNemar test: \(test.onlyFirstRight) right only by the first, \(test.onlySecondRight) only by the second; no interval, as the exact test has none"
                     ), test.exactPValue
                 )
             })

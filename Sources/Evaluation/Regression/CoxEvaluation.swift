@@ -146,13 +146,18 @@ public struct CoxEvaluation: Codable, Sendable {
             "Harrell's C",
             Part {
                 let index = try ConcordanceIndex(risks: risks, outcome: outcome)
+                let spread =
+                    table.clusters != nil
+                    ? "no interval, as rows of one cluster depend on each other"
+                    : index.standardError > 0
+                        ? "infinitesimal jackknife" : "no interval, as its variance is 0"
                 return IntervalEstimate(
                     value: index.value,
                     interval: index.standardError > 0 && table.clusters == nil
                         ? .init(index.interval()) : nil,
                     patients: index.count, events: index.eventCount,
                     method:
-                        "on the rows the model was fitted to, which flatters\(outcome.strata == nil ? "" : ", pairs within stratum"); infinitesimal jackknife"
+                        "on the rows the model was fitted to, which flatters\(outcome.strata == nil ? "" : ", pairs within stratum"); \(spread)"
                 )
             })
         let perCovariate = Double(events) / Double(rows.count)

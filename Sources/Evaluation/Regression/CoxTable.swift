@@ -28,6 +28,8 @@ public struct CoxTable: Sendable {
         public var strata: String?
         /// A column whose equal values are rows that depend on each other.
         public var cluster: String?
+        /// The patient of each row; `nil` for `patient` or `case_id` if the table has it.
+        public var patient: String?
 
         /// Names the covariates; everything else has a default.
         public init(covariates: [String]) { self.covariates = covariates }
@@ -46,11 +48,14 @@ public struct CoxTable: Sendable {
 
     /// Reads a table.
     ///
+    /// Words that stand for a gap, such as `[Not Available]` or `unknown`, are gaps. Rows of one patient
+    /// depend on each other, so that a patient may stand in several only if clusters are named.
+    ///
     /// - Parameters:
     ///   - path: CSV or TSV, plain, `.gz` or `.zip`.
     ///   - columns: Which columns hold what.
     /// - Throws: `FileError` if it cannot be read or lacks a column, ``EvaluationError`` if a value is
-    ///   not understood, and `SurvivalError` if an outcome is impossible.
+    ///   not understood or a patient stands twice, and `SurvivalError` if an outcome is impossible.
     public init(_ path: FilePath, _ columns: Columns) throws {
         guard !columns.covariates.isEmpty else {
             throw EvaluationError("no covariate is named; at least one is needed")
@@ -67,6 +72,9 @@ public struct CoxTable: Sendable {
         let others = try [columns.strata, columns.cluster].map { name in
             try name.map { try reader.column($0) }
         }
+        let patient = try Self.patient(of: reader, columns)
+        var seen: Set<String> = []
+        var rowNumbers: [Int] = []
         var cells: [[String]] = places.map { _ in [] }
         var times: [Double] = []
         var events: [Bool] = []
@@ -76,10 +84,22 @@ public struct CoxTable: Sendable {
         while let row = try reader.next() {
             let needed =
                 places + [time, event] + [entry].compactMap(\.self) + others.compactMap(\.self)
-            guard !needed.contains(where: { row.isMissing($0) }) else {
+            guard !needed.contains(where: { row.isMissing($0) || isPlaceholder(row.trimmed($0)) })
+            else {
                 leftOut += 1
                 continue
             }
+            if let patient {
+                guard !row.isMissing(patient) else {
+                    throw EvaluationError("\(path) row \(row.number) names no patient")
+                }
+                guard seen.insert(row.trimmed(patient)).inserted else {
+                    throw EvaluationError(
+                        "\(path) row \(row.number) is of a patient that stands above already; one row per patient is needed, or the patient's column '\(reader.columns[patient])' as --cluster"
+                    )
+                }
+            }
+            rowNumbers.append(row.number)
             guard let value = row.number(time), value.isFinite, value >= 0,
                 let flag = parseEvent(row.trimmed(event))
             else {
@@ -118,6 +138,13 @@ public struct CoxTable: Sendable {
                 values.append(numbers.compactMap(\.self))
                 continue
             }
+            if !columns.categories.contains(name), let odd = numbers.firstIndex(of: nil),
+                numbers.count(where: { $0 != nil }) * 2 > numbers.count
+            {
+                throw EvaluationError(
+                    "\(path) row \(rowNumbers[odd]) has '\(texts[odd])' for the covariate '\(name)', which is a number in \(numbers.count { $0 != nil }) of \(numbers.count) rows; a number is needed, or the covariate among --categories"
+                )
+            }
             let levels = Set(texts).sorted(by: PredictionSet.precedes)
             guard levels.count > 1 else {
                 throw EvaluationError(
@@ -153,4 +180,25 @@ public struct CoxTable: Sendable {
         self.references = references
         self.leftOut = leftOut
     }
+
+    /// The place of the column of patients, where a patient must not stand twice.
+    private static func patient(
+        of reader: borrowing CSVReader, _ columns: Columns
+    ) throws -> Int? {
+        var named: Int?
+        if let name = columns.patient { named = try reader.column(name) }
+        guard columns.cluster == nil else { return nil }
+        return named ?? reader.columns.firstIndex(of: "patient")
+            ?? reader.columns.firstIndex(of: "case_id")
+    }
 }
+
+/// Whether a trimmed cell is one of the words that clinical tables write into gaps.
+private func isPlaceholder(_ cell: String) -> Bool {
+    if cell.hasPrefix("["), cell.hasSuffix("]") { return true }
+    return placeholders.contains(cell.lowercased())
+}
+
+private let placeholders: Set = [
+    "unknown", "not reported", "not available", "not applicable", "--", "'--",
+]

@@ -132,7 +132,8 @@ extension SurvivalJudge {
             outcome: plain)
         return estimate(
             try score.accuracy(against: reference)[0], nil,
-            "1 − Brier / Brier of the Kaplan–Meier curve of these very patients")
+            "1 − Brier / Brier of the Kaplan–Meier curve of these very patients; no interval, as the variance of this ratio is not known"
+        )
     }
 
     /// Observed over expected share of events.

@@ -43,6 +43,12 @@ struct SurvivalJudge {
         Measure("Harrell's C", Self.concordance(index, within: within, given))
     }
 
+    /// Where the interval of an index comes from, or why it has none.
+    private static func spread(_ standardError: Double) -> String {
+        standardError > 0
+            ? "interval from the infinitesimal jackknife" : "no interval, as its variance is 0"
+    }
+
     /// An index as an estimate; without variance it has no interval.
     private static func concordance(
         _ index: Part<ConcordanceIndex>, within: String, _ set: PredictionSet
@@ -55,7 +61,7 @@ struct SurvivalJudge {
                     value: index.value,
                     interval: index.standardError > 0 ? .init(index.interval()) : nil,
                     patients: index.count, events: index.eventCount,
-                    method: "Harrell's C\(within); interval from the infinitesimal jackknife"))
+                    method: "Harrell's C\(within); \(spread(index.standardError))"))
         }
     }
 
@@ -73,7 +79,10 @@ struct SurvivalJudge {
         for part in PredictionSet.parts(folds) {
             var rows = given.rows(part.rows)
             rows.folds = nil
-            let index = Part { try ConcordanceIndex(risks: rows.risks, outcome: rows.outcome()) }
+            let index: Part<ConcordanceIndex> =
+                rows.repeatsPatients
+                ? .missing("a patient stands several times in this fold")
+                : Part { try ConcordanceIndex(risks: rows.risks, outcome: rows.outcome()) }
             let within = given.strata == nil ? "" : ", pairs within stratum"
             measures.append(
                 Measure("fold \(part.name)", Self.concordance(index, within: within, rows)))
@@ -116,7 +125,7 @@ struct SurvivalJudge {
                     risks: given.risks, outcome: outcome, truncation: limit)
                 return estimate(
                     uno.value, uno.standardError > 0 ? uno.interval() : nil,
-                    "Uno's C\(within), events before month \(NumberText.months(limit))\(rule); interval from the infinitesimal jackknife, weights taken as known"
+                    "Uno's C\(within), events before month \(NumberText.months(limit))\(rule); \(Self.spread(uno.standardError)), weights taken as known"
                 )
             }
         return [Measure("Uno's C", part)]
@@ -148,6 +157,7 @@ struct SurvivalJudge {
     var warnings: [String] {
         var warnings: [String] = []
         if given.patients == nil { warnings.append(PredictionSet.namelessWarning) }
+        if let missing = given.unpredictedWarning { warnings.append(missing) }
         if given.folds != nil {
             warnings.append(
                 "intervals take the models of the folds as they are; what another training would change is not in them"

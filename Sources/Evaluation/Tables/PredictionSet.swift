@@ -1,3 +1,4 @@
+import Reports
 import Survival
 
 /// The predictions of one model for some patients, with what was observed.
@@ -22,6 +23,8 @@ public struct PredictionSet: Sendable, Hashable {
     public var groups: [Grouping]
     /// Rows that have no outcome.
     public var leftOut = 0
+    /// Patients of the table of outcomes who have an outcome and no row here.
+    public var unpredicted = 0
 
     /// The follow-up of each patient, months.
     public var times: [Double] = []
@@ -43,6 +46,13 @@ public struct PredictionSet: Sendable, Hashable {
 
     static let namelessWarning =
         "the table names no patients, so every row is taken for one; several rows of one patient, in one fold or in many, would make intervals too narrow"
+
+    /// What is to be said of patients without prediction; `nil` if there are none.
+    var unpredictedWarning: String? {
+        guard unpredicted > 0 else { return nil }
+        return
+            "\(NumberText.count(unpredicted, "patient")) with an outcome but without a prediction\(name.isEmpty ? "" : " of \(name)") left out"
+    }
 
     /// The number of patients.
     public var count: Int { max(times.count, labels.count) }

@@ -71,18 +71,20 @@ struct TableLayout {
     }
 
     /// Refuses a patient that stands above already, in the same fold and of the same model.
-    func requireUnseen(_ row: CSVRow, _ seen: inout Set<[String]>) throws(EvaluationError) {
+    func requireUnseen(
+        _ row: CSVRow, of model: String, _ seen: inout [[String]: FilePath]
+    ) throws(EvaluationError) {
         guard let patient else { return }
         guard !row.isMissing(patient) else {
             throw EvaluationError("\(path) row \(row.number) names no patient")
         }
         let key =
-            [row.trimmed(patient)] + models.map { row.trimmed($0) }
-            + (folds.map { [row.trimmed($0)] } ?? [])
-        guard seen.insert(key).inserted else {
+            [row.trimmed(patient), model] + (folds.map { [row.trimmed($0)] } ?? [])
+        if let other = seen.updateValue(path, forKey: key) {
+            let place = other == path ? "above" : "in \(other)"
             throw EvaluationError(
                 """
-                \(path) row \(row.number) is of a patient that stands above already; one row per \
+                \(path) row \(row.number) is of a patient that stands \(place) already; one row per \
                 patient\(models.isEmpty ? "" : " and model")\(folds == nil ? "" : " and fold") is needed
                 """)
         }

@@ -65,13 +65,22 @@ extension SurvivalEvaluation {
 extension SurvivalEvaluation.Groups {
     /// The groups with their medians, and the test.
     func lines(digits: Int) -> [String] {
-        var table = TextTable(["", "n", "events", "median, months", "C within"])
+        var table = TextTable([
+            "", "n", "events", "median, months", "C within", "95% interval", "",
+        ])
         for group in groups {
-            let index = group.concordance.estimate.value.map { NumberText.fixed($0.value, digits) }
-            table.add([
+            var cells = [
                 "  \(group.name)", NumberText.count(group.patients), NumberText.count(group.events),
-                group.median?.text ?? "", index ?? "none",
-            ])
+                group.median?.text ?? "",
+            ]
+            switch group.concordance.estimate {
+            case .missing(let reason): cells += ["none", "", table.note(reason)]
+            case .shown(let index):
+                let interval = index.interval.map { NumberText.range($0.lower, $0.upper, digits) }
+                cells += [NumberText.fixed(index.value, digits), interval ?? "none"]
+                if interval == nil { cells.append(table.note(index.method)) }
+            }
+            table.add(cells)
         }
         var lines = TextTable.wrap("groups: \(rule)", first: "", rest: "  ")
         if !groups.isEmpty { lines += table.lines }

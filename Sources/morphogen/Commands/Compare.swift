@@ -1,7 +1,5 @@
 import ArgumentParser
-import Cohorts
 import Evaluation
-import SystemPackage
 
 struct Compare: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -53,9 +51,7 @@ struct Compare: ParsableCommand {
     }
 
     func run() throws {
-        let table = try PredictionTable(
-            predictions.map { FilePath($0) }, columns.chosen,
-            outcomes: columns.outcome.map { try ClinicalTable(FilePath($0)) })
+        let table = try columns.table(predictions)
         var settings = Comparison.Settings()
         settings.replicates = resamples
         settings.seed = seed

@@ -9,7 +9,8 @@ struct Cox: ParsableCommand {
         abstract: "Fit a Cox model to a table: hazard ratios, tests, concordance.",
         discussion: """
             A covariate of numbers enters as it is, any other as one indicator per value but the \
-            first. Rows with a gap are left out and counted. The zph column tests whether a hazard \
+            first. Rows with a gap, or a word for one such as [Not Available], unknown or '--, are \
+            left out and counted. The zph column tests whether a hazard \
             ratio changes over time. A covariate that separates the events is refused; --ridge makes \
             it finite.
 
@@ -58,6 +59,12 @@ struct Cox: ParsableCommand {
         ))
     var cluster: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Column of patients; patient or case_id by default. Without --cluster, one row each.",
+            valueName: "column"))
+    var patient: String?
+
     @Option(help: "Tied events: efron, breslow or exact.")
     var ties = TieMethod.efron
 
@@ -89,6 +96,7 @@ struct Cox: ParsableCommand {
         columns.entry = entry
         columns.strata = strata
         columns.cluster = cluster
+        columns.patient = patient
         var settings = CoxEvaluation.Settings()
         settings.ties = ties
         settings.ridge = ridge

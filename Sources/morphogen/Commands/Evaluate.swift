@@ -1,5 +1,4 @@
 import ArgumentParser
-import Cohorts
 import Evaluation
 import Files
 import Foundation
@@ -14,7 +13,7 @@ struct Evaluate: ParsableCommand {
             log-rank tests of groups, and calibration where predicted survival is named. Classes: \
             areas under curves, calibration, agreement and operating points. Each number comes with \
             its interval, patients, events and method. Risks are higher for earlier events; a row \
-            without outcome is left out and counted, a row without prediction is refused.
+            without outcome is left out and counted, a patient without prediction is refused.
 
               morphogen evaluate run/predictions.csv --folds fold
               morphogen evaluate p.csv --survival-at 12=s12,24=s24 --report p.html
@@ -57,9 +56,7 @@ struct Evaluate: ParsableCommand {
     }
 
     func run() throws {
-        let table = try PredictionTable(
-            predictions.map { FilePath($0) }, columns.chosen,
-            outcomes: columns.outcome.map { try ClinicalTable(FilePath($0)) })
+        let table = try columns.table(predictions)
         if columns.label == nil { try judgeRisks(table) } else { try judgeClasses(table) }
     }
 

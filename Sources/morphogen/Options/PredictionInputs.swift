@@ -68,7 +68,8 @@ struct PredictionInputs {
             throw CommandError(
                 "\(twice.value[0]) and \(twice.value[1]) are of one slide; give one of them")
         }
-        patients = try ClinicalTable(table, needsEvents: false).patients.compactMap { patient in
+        let wanted = try ClinicalTable(table, needsEvents: false).patients
+        patients = wanted.compactMap { patient in
             let files = patient.slides.compactMap { byStem[FilePath($0).stem ?? $0]?.first }
             return files.isEmpty ? nil : Patient(name: patient.id, files: files)
         }
@@ -77,6 +78,15 @@ struct PredictionInputs {
                 "no patient of \(table) has a feature file among the inputs; its slide_id must be the files' names"
             )
         }
+        Self.warn(of: wanted.count - patients.count, among: wanted.count, in: "\(table)")
+    }
+
+    /// Says how many patients of a table are not predicted, as they have no features.
+    private static func warn(of dropped: Int, among count: Int, in table: String) {
+        guard dropped > 0 else { return }
+        let words =
+            "warning: \(dropped) of the \(count) patients of \(table) have no feature file and are not predicted\n"
+        FileHandle.standardError.write(Data(words.utf8))
     }
 
     /// The patients of a study who have features; its genes and outcomes are not looked at.
@@ -94,6 +104,9 @@ struct PredictionInputs {
                 "no patient of \(places.clinical) has a feature file in \(features.path); files must be named after the slides"
             )
         }
+        warn(
+            of: table.patients.count - found.count, among: table.patients.count, in: places.clinical
+        )
         return found.map { Patient(name: $0.id, files: $0.features) }
     }
 

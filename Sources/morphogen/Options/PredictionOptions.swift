@@ -1,6 +1,8 @@
 public import ArgumentParser
 public import Cohorts
 import Evaluation
+import Foundation
+import SystemPackage
 
 /// Which columns of a table of predictions hold what; shared by `evaluate` and `compare`.
 struct PredictionOptions: ParsableArguments {
@@ -10,16 +12,20 @@ struct PredictionOptions: ParsableArguments {
             valueName: "column,…"))
     var risk = "risk"
 
-    @Option(help: ArgumentHelp("Column of follow-up times.", valueName: "column,…"))
-    var time = "time"
+    @Option(
+        help: ArgumentHelp(
+            "Column of follow-up times; time by default, survival_months of --outcome.",
+            valueName: "column,…"))
+    var time: String?
 
     @Option(help: "Unit of the times: days, months or years; all results are in months.")
     var unit = StudyConfiguration.TimeUnit.months
 
     @Option(
         help: ArgumentHelp(
-            "Column of events: 1, true or dead if it was seen.", valueName: "column,…"))
-    var event = "event"
+            "Column of events: 1, true or dead if it was seen; event by default.",
+            valueName: "column,…"))
+    var event: String?
 
     @Option(
         help: ArgumentHelp(
@@ -33,9 +39,12 @@ struct PredictionOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Another table with the outcome: case_id, survival_months, event or censorship.",
+            "Another table with the outcome: case_id, survival_months, event or censorship; --time, --unit, --event and --censorship are of it.",
             valueName: "table"))
     var outcome: String?
+
+    @Flag(help: "Count patients of --outcome who have no prediction, instead of refusing them.")
+    var allowMissing = false
 
     @Option(
         help: ArgumentHelp(
@@ -79,6 +88,22 @@ struct PredictionOptions: ParsableArguments {
 
     func validate() throws {
         _ = try horizons()
+        if event != nil, censorship != nil {
+            throw ValidationError("--event and --censorship are given; one of them is needed")
+        }
+        if allowMissing, outcome == nil {
+            throw ValidationError("--allow-missing needs --outcome, the table of all patients")
+        }
+        if outcome != nil {
+            if label != nil {
+                throw ValidationError("--outcome is of risks; --label is a column of each table")
+            }
+            for (name, column) in [("time", time), ("event", event), ("censorship", censorship)] {
+                guard let column, column.contains(",") else { continue }
+                throw ValidationError(
+                    "--\(name) is '\(column)'; one column of the --outcome table is needed")
+            }
+        }
         if label == nil, !probability.isEmpty || positive != nil {
             throw ValidationError(
                 "--probability and --positive need --label, the column of true classes")
@@ -94,9 +119,9 @@ struct PredictionOptions: ParsableArguments {
         get throws {
             var columns = PredictionColumns()
             columns.patient = patient.map(Self.names)
-            columns.time = Self.names(time)
+            columns.time = Self.names(time ?? "time")
             columns.unit = unit
-            columns.event = Self.names(censorship ?? event)
+            columns.event = Self.names(censorship ?? event ?? "event")
             columns.eventSaysCensored = censorship != nil
             columns.risk = Self.names(risk)
             columns.models = models.map(Self.names) ?? []
@@ -110,6 +135,28 @@ struct PredictionOptions: ParsableArguments {
             }
             return columns
         }
+    }
+
+    /// The predictions, with the outcomes of their own table if there is one; its warnings are printed.
+    func table(_ predictions: [String]) throws -> PredictionTable {
+        try PredictionTable(
+            predictions.map { FilePath($0) }, chosen, outcomes: outcomes(),
+            allowsMissing: allowMissing)
+    }
+
+    private func outcomes() throws -> ClinicalTable? {
+        guard let outcome else { return nil }
+        var columns = StudyConfiguration.Columns()
+        if let time { columns.time = time }
+        columns.event = event
+        columns.censorship = censorship
+        let table = try ClinicalTable(FilePath(outcome), columns: columns, unit: unit)
+        for warning in table.warnings {
+            // The options bear the names of a study's settings.
+            let own = warning.replacing("cohort.columns.", with: "--")
+            FileHandle.standardError.write(Data("warning: \(own)\n".utf8))
+        }
+        return table
     }
 
     private func horizons() throws -> [PredictionColumns.Horizon] {

@@ -78,6 +78,7 @@ import Testing
     @Test func `one feature file of two patients is refused, and twice of one counts once`() throws
     {
         let folder = try TemporaryFolder()
+        try makeFolder(folder.file("features"))
         _ = try folder.write("features/s1.h5", "")
         func cohort(_ rows: String) throws -> Cohort {
             let table = try folder.write(

@@ -11,6 +11,8 @@ public enum ReportError: Error, Sendable, Hashable, CustomStringConvertible {
 
     /// A run folder has no results yet.
     case unfinished(folder: String)
+    /// A folder is of a network that has no report yet.
+    case noReport(folder: String)
     /// A run that is compared was held out otherwise.
     case otherFolds(folder: String)
     /// A run that is compared chose its epoch otherwise, or has other data.
@@ -27,6 +29,11 @@ public enum ReportError: Error, Sendable, Hashable, CustomStringConvertible {
             "\(place) holds \(found) values; \(needed) are needed"
         case .unfinished(let folder):
             "\(folder) has no metrics.json, so the run is not finished; go on with --resume"
+        case .noReport(let folder):
+            """
+            \(folder) has no run.json; only runs of G-HANet have a report so far, those of GiMP are \
+            judged with morphogen evaluate \(folder)/predictions.csv
+            """
         case .otherFolds(let folder):
             """
             \(folder) has other folds than the run it is compared with; only the same patients held \

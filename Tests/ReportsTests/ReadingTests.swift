@@ -107,6 +107,18 @@ import Testing
                 == "\(run.folder.path.string) has no metrics.json, so the run is not finished; "
                 + "go on with --resume")
     }
+
+    @Test func `a run of another network is refused with the way to judge it`() throws {
+        let run = try DemoRun()
+        defer { run.remove() }
+        try FileManager.default.removeItem(atPath: run.folder.manifest.string)
+        let error = #expect(throws: ReportError.self) { try RunReport(run.folder) }
+        let folder = run.folder.path.string
+        #expect(
+            error?.description
+                == "\(folder) has no run.json; only runs of G-HANet have a report so far, those of "
+                + "GiMP are judged with morphogen evaluate \(folder)/predictions.csv")
+    }
 }
 
 @Suite struct `Genes over folds` {

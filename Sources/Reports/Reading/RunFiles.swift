@@ -21,6 +21,7 @@ struct RunFiles {
         guard run.metrics.exists else {
             throw ReportError.unfinished(folder: run.path.string)
         }
+        guard run.manifest.exists else { throw ReportError.noReport(folder: run.path.string) }
         manifest = try readJSON(of: run.manifest)
         metrics = try readJSON(of: run.metrics)
         patients = try RunPatient.read(run.patients)

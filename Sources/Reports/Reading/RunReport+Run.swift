@@ -62,7 +62,8 @@ extension RunReport {
     /// - Parameters:
     ///   - run: The folder of a finished run.
     ///   - options: What the folder cannot say by itself.
-    /// - Throws: ``ReportError/unfinished(folder:)``, or `FileError` if a file cannot be read.
+    /// - Throws: ``ReportError/unfinished(folder:)``, ``ReportError/noReport(folder:)``, or `FileError` if a file cannot be
+    ///   read.
     public init(_ run: RunFolder, _ options: Options = Options()) throws {
         let files = try RunFiles(run)
         let manifest = files.manifest

@@ -46,6 +46,10 @@ public struct Predictor {
     public var guessesGenes: Bool {
         models.allSatisfy(\.network.hasDecoders) && !geneGroups.isEmpty
     }
+    /// The month up to which all models tell survival: the last inner edge of their time bins.
+    public var horizon: Double {
+        models.compactMap(\.knowledge.bins.innerEdges.last).min() ?? 0
+    }
     /// What was run.
     public let manifest: RunManifest
     /// The patients that a model here has learned from, as far as the folder says: a run does, exported models do not.

@@ -57,11 +57,19 @@ struct `The whole way` {
         #expect(whole.contains("\"geneGroups\""))
         #expect(whole.contains("\"timeUnit\" : \"months\""))
 
+        let other = try Program.run([
+            "predict", "--model", path("run"), path("study/slides"), "--tile-um", "224",
+            "--weights", weights,
+        ])
+        #expect(other.code == 1)
+        #expect(other.errors.contains("the model was trained on tiles of 112.0 µm"))
+
         let warned = try Program.run([
             "predict", "--model", path("run"), path("study/features"), "--output", path("p.csv"),
         ])
         #expect(warned.errors.contains("warning: the model was trained on simulated data"))
-        #expect(warned.errors.contains("have learned from 8 of these 8 patients"))
+        #expect(warned.errors.contains("8 of these 8 patients have the names of patients that"))
+        #expect(warned.errors.contains("months, where the models' last time bin begins"))
         #expect(try run("features", "info", path("study/features")).isEmpty == false)
         #expect(
             try run("evaluate", path("p.csv"), "--outcome", path("study/clinical.csv"))

@@ -112,10 +112,16 @@ struct Predict: ParsableCommand {
                 "the model was trained on \(kind.rawValue) data; on real tissue its numbers mean nothing"
             )
         }
+        let late = months.filter { $0 > predictor.horizon }
+        if !late.isEmpty {
+            warnings.append(
+                "survival is left blank after \(fixed(predictor.horizon, 1)) months, where the models' last time bin begins"
+            )
+        }
         let known = predictor.known(among: names)
         if known > 0 {
             warnings.append(
-                "the models have learned from \(known) of these \(names.count) patients; indices computed from this table would be too good (held-out predictions are in \(model)/predictions.csv)"
+                "\(known) of these \(names.count) patients have the names of patients that the models have learned from; if they are the same, indices computed from this table are too good (held-out predictions are in \(model)/predictions.csv)"
             )
         }
         for warning in warnings {

@@ -6,8 +6,10 @@ import SystemPackage
 
 /// How slides become features.
 struct EncodingOptions: ParsableArguments {
-    @Option(name: .customLong("tile-um"), help: "The side of a tile on the glass, micrometres.")
-    var tileMicrometers = 112.0
+    @Option(
+        name: .customLong("tile-um"),
+        help: "The side of a tile on the glass, micrometres; 112, or the model's, by default.")
+    var tileMicrometers: Double?
 
     @Option(
         name: .customLong("mpp"),
@@ -38,7 +40,7 @@ struct EncodingOptions: ParsableArguments {
         }
         let encoder = try name.load(weights: path, precision: precision)
         var tiles = TileSettings(
-            tileMicrometers: Micrometers(tileMicrometers), outputPixels: encoder.tilePixels)
+            tileMicrometers: Micrometers(tileMicrometers ?? 112), outputPixels: encoder.tilePixels)
         tiles.minimumTissueShare = minimumTissue
         return try FeatureExtraction(
             encoder, settings: .init(tiles: tiles, micrometersPerPixel: micrometersPerPixel),

@@ -134,6 +134,11 @@ struct PredictionInputs {
             )
         }
         var options = options
+        if let wanted = options.tileMicrometers, wanted != needed.tileMicrometers {
+            throw CommandError(
+                "tiles of \(wanted) µm were asked for, but the model was trained on tiles of \(needed.tileMicrometers) µm; leave --tile-um out"
+            )
+        }
         options.tileMicrometers = needed.tileMicrometers
         options.encoder = options.encoder ?? EncoderName(rawValue: needed.encoder)
         let line = ProgressLine("Encoding tiles", quiet: quiet)

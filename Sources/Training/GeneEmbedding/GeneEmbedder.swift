@@ -119,7 +119,9 @@ public struct GeneEmbedder {
         self.model = model
         self.vocabulary = vocabulary
         self.settings = settings
-        self.cache = try cache.map { try EmbeddingCache($0, weights: weights) }
+        // The same weights give other embeddings with other heads, which no shape shows.
+        let identity = "\(weights) \(try json(model.configuration))"
+        self.cache = try cache.map { try EmbeddingCache($0, weights: identity) }
     }
 
     /// The amounts of a table, and which of its genes are known.

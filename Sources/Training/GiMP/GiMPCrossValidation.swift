@@ -50,6 +50,7 @@ public struct GiMPCrossValidation {
         _ configuration: GiMPStudyConfiguration, _ cohort: GiMPCohort, into folder: FilePath,
         version: String, resumes: Bool, interval: Duration = .seconds(30)
     ) throws {
+        try requireEngine()
         guard Device(configuration.options.device).isAvailable else {
             throw TrainingError(
                 .study,

@@ -105,6 +105,8 @@ public struct GiMPStudyConfiguration: Codable, Sendable, Hashable {
             ("options.geneStage.epochs", o.geneStage.epochs, 0),
             ("options.pretraining.epochs", o.pretraining.epochs, 0),
             ("options.finetuning.epochs", o.finetuning.epochs, 1),
+            ("options.network.fragment", o.network.fragment, 1),
+            ("options.network.decoderBlocks", o.network.decoderBlocks, 0),
         ]
         for (key, value, least) in counts where value < least {
             return "has \(key) \(value); it must be \(least) or more"

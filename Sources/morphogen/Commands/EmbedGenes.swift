@@ -80,6 +80,7 @@ struct EmbedGenes: ParsableCommand {
     }
 
     func run() throws {
+        try requireEngine()
         let folder = FilePath(model)
         let vocabulary = try GeneVocabulary(folder.appending("vocab.json"))
         let network = try network(folder, vocabulary)

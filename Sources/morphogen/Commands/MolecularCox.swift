@@ -5,6 +5,7 @@ import Foundation
 public import Omics
 import Survival
 import SystemPackage
+import Tensors
 import Training
 
 struct MolecularCox: ParsableCommand {
@@ -38,6 +39,7 @@ struct MolecularCox: ParsableCommand {
     @OptionGroup var progress: ProgressOptions
 
     func run() throws {
+        try requireEngine()
         let path = FilePath(table)
         let clinical = try ClinicalTable(path)
         let omics = try OmicsTable(path, labels: clinical.labelColumns)

@@ -105,16 +105,13 @@ private func outcome(
                 + "below zero is needed")
     }
     // -1 stands in competing-risk columns and is no event of ours.
-    guard let flag = parseEvent(row.trimmed(event)) else {
+    guard let flag = parseEvent(row.trimmed(event), saysCensored: columns.isCensorship) else {
         throw CohortError(
             .outcome,
             "\(path) row \(row.number) has the event '\(row[event])' in '\(columns.event)'; write 1 or "
                 + "0, true or false, dead or alive")
     }
-    let isCode = eventCodes.contains(row.trimmed(event).lowercased())
-    return Outcome(
-        time: number * (columns.unit ?? .months).months,
-        event: flag != (columns.isCensorship && isCode))
+    return Outcome(time: number * (columns.unit ?? .months).months, event: flag)
 }
 
 /// Where a table has age, sex, stage and the like.

@@ -233,15 +233,13 @@ private struct Layout {
                 "\(path) row \(row.number) has the time \(value); times must be finite and not negative"
             )
         }
-        guard let flag = parseEvent(row.trimmed(event)) else {
+        guard let flag = parseEvent(row.trimmed(event), saysCensored: inverted) else {
             throw CohortError(
                 .outcome,
                 "\(path) row \(row.number) has the event '\(row[event])'; write 1 or 0, true or false, dead or alive"
             )
         }
-        // A word such as 'dead' means itself in any column; only codes change sides.
-        let isCode = eventCodes.contains(row.trimmed(event).lowercased())
-        return Outcome(time: value * unit.months, event: flag != (inverted && isCode))
+        return Outcome(time: value * unit.months, event: flag)
     }
 }
 
@@ -255,8 +253,3 @@ extension [Double] {
 extension Double {
     fileprivate var brief: String { String((self * 10).rounded() / 10) }
 }
-
-/// What stands for yes or no, and so depends on what the column asks.
-package let eventCodes: Set = [
-    "1", "1.0", "0", "0.0", "true", "false", "t", "f", "yes", "no", "y", "n",
-]

@@ -35,3 +35,19 @@ public func parseEvent(_ text: String) -> Bool? {
     return meaning == nil || meaning == (number == 1)
         ? (number == 0 || number == 1 ? number == 1 : nil) : nil
 }
+
+/// Reads an event from a column that may ask whether the patient was censored.
+///
+/// - Parameters:
+///   - text: One cell of a table.
+///   - saysCensored: Whether a code for yes means censored. A word such as `dead` means itself in any column.
+/// - Returns: Whether the event was seen, or nothing if the text is not understood.
+package func parseEvent(_ text: String, saysCensored: Bool) -> Bool? {
+    let isCode = eventCodes.contains(text.lowercased())
+    return parseEvent(text).map { $0 != (saysCensored && isCode) }
+}
+
+/// What stands for yes or no, and so depends on what the column asks.
+private let eventCodes: Set = [
+    "1", "1.0", "0", "0.0", "true", "false", "t", "f", "yes", "no", "y", "n",
+]

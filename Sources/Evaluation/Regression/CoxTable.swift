@@ -101,15 +101,15 @@ public struct CoxTable: Sendable {
             }
             rowNumbers.append(row.number)
             guard let value = row.number(time), value.isFinite, value >= 0,
-                let flag = parseEvent(row.trimmed(event))
+                let flag = parseEvent(
+                    row.trimmed(event), saysCensored: columns.eventSaysCensored)
             else {
                 throw EvaluationError(
                     "\(path) row \(row.number) has the time '\(row[time])' and the event '\(row[event])'; a number not below 0 and 1 or 0 are needed"
                 )
             }
-            let isCode = eventCodes.contains(row.trimmed(event).lowercased())
             times.append(value * columns.unit.months)
-            events.append(flag != (columns.eventSaysCensored && isCode))
+            events.append(flag)
             if let entry {
                 guard let value = row.number(entry), value.isFinite else {
                     throw EvaluationError(

@@ -172,17 +172,13 @@ struct TableLayout {
         if let outcomes, let patient { return outcomes[row.trimmed(patient)] ?? nil }
         guard let time, let event, !row.isMissing(time), !row.isMissing(event) else { return nil }
         guard let value = row.number(time), value.isFinite, value >= 0,
-            let flag = parseEvent(row.trimmed(event))
+            let flag = parseEvent(row.trimmed(event), saysCensored: columns.eventSaysCensored)
         else {
             throw EvaluationError(
                 "\(path) row \(row.number) has the time '\(row[time])' and the event '\(row[event])'; a number not below 0 and 1 or 0 are needed"
             )
         }
-        // A word such as 'dead' means itself in any column; only codes change sides.
-        let isCode = eventCodes.contains(row.trimmed(event).lowercased())
-        return Outcome(
-            time: value * columns.unit.months,
-            event: flag != (columns.eventSaysCensored && isCode))
+        return Outcome(time: value * columns.unit.months, event: flag)
     }
 
     private func probabilities(in row: CSVRow) throws(EvaluationError) -> [Double] {

@@ -7,13 +7,6 @@ public import Tensors
 /// their two stages, and what the hyperedges pool. The bag is read once per stage and once for
 /// the hyperedges, and nothing of a piece is kept but its scores.
 extension GHANet {
-    /// The size from which bags are read in pieces.
-    ///
-    /// A smaller bag is faster as a whole, since nothing is computed twice, and takes about a
-    /// gigabyte at most. Results differ in the last digits only and, in training, by which
-    /// elements dropout hits.
-    public static let streamsFrom = 16_384
-
     /// A bag that was read in pieces.
     public struct Reading {
         /// What the network says.
@@ -107,7 +100,7 @@ extension GHANet {
         return Reading(output: output, wayBack: wayBack)
     }
 
-    /// Reads a bag as a whole or, from ``streamsFrom`` patches on, in pieces.
+    /// Reads a bag as a whole or, if it has several pieces, in pieces.
     ///
     /// - Parameters:
     ///   - bag: The patch features.
@@ -117,7 +110,7 @@ extension GHANet {
     public func callAsFunction(
         _ bag: PatchStream, training generator: Generator? = nil
     ) throws -> Reading {
-        if bag.count >= Self.streamsFrom { return try streamed(bag, training: generator) }
+        if bag.pieces > 1 { return try streamed(bag, training: generator) }
         return Reading(output: try self(bag.whole(), training: generator), wayBack: nil)
     }
 

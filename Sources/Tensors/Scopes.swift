@@ -28,6 +28,11 @@ public func inference<R, Failure: Error>(
     return entered ? try body() : try withoutGradients(body)
 }
 
+/// Whether operations are recorded for gradients now, on this thread.
+///
+/// - Returns: False in ``withoutGradients(_:)`` and ``inference(_:)``.
+public func recordsGradients() -> Bool { torch.gradients_enabled() }
+
 /// Sets how many threads one operation may use.
 ///
 /// - Parameter count: At least 1.

@@ -1,6 +1,5 @@
 public import Files
 public import Layers
-import Models
 public import Slides
 public import Tensors
 
@@ -20,7 +19,7 @@ extension PatchStream {
         device: Device = .cpu
     ) {
         let count = chosen?.count ?? slides.reduce(0) { $0 + $1.count }
-        let isLarge = count >= GHANet.streamsFrom
+        let isLarge = count >= PatchStream.piecesFrom
         self.init(count: count, features: slides.first?.width ?? 0) { rows in
             let parts = try slides.parts(of: rows, chosen).map { bag, rows, places in
                 let patches = try bag.patches(rows, type: type, device: device)

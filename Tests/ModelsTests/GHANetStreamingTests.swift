@@ -182,7 +182,7 @@ private let areThere = GoldenFile.has("ghanet/forward_corrected")
 
     @Test func `reads large bags in pieces and small ones whole`() throws {
         let model = try GHANet(Bag.all[0].configuration(), in: ParameterScope(seed: 3))
-        for (count, readings) in [(GHANet.streamsFrom - 1, 1), (GHANet.streamsFrom, 12)] {
+        for (count, readings) in [(PatchStream.piecesFrom - 1, 1), (PatchStream.piecesFrom, 12)] {
             var ranges: [Range<Int>] = []
             let one = try Tensor.normal([1, 8], using: Generator(seed: 4))
             let bag = PatchStream(count: count, features: 8) { rows in

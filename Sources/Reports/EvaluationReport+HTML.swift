@@ -25,6 +25,16 @@ public func html(_ report: EvaluationReport) throws(ReportError) -> String {
         page.section("Area over time", report.timeDependentArea) { $1.markup(&$0) }
         page.section("Calibration", report.calibration) { $1.markup(&$0) }
     }
+    if let labelCurves = report.labelCurves {
+        page.section("Few labels") { labelCurves.markup(&$0) }
+    }
+    if let groups = report.geneGroups {
+        page.section("Gene groups", groups) { $1.markup(&$0) }
+    }
+    if let genes = report.genes { page.section("Genes", genes) { $1.markup(&$0) } }
+    if let slides = report.slides {
+        page.section("Slides", slides) { $1.markup(&$0, groups: []) }
+    }
     page.section("Limits") { _ in Limits.markup(report) }
     page.section("Configuration and provenance") { _ in report.provenance.markup() }
     page.section("How to reproduce") { _ in report.provenance.reproduction() }

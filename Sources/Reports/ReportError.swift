@@ -11,7 +11,7 @@ public enum ReportError: Error, Sendable, Hashable, CustomStringConvertible {
 
     /// A run folder has no results yet.
     case unfinished(folder: String)
-    /// A folder is of a network that has no report yet.
+    /// A folder holds no run that has a report.
     case noReport(folder: String)
     /// A run that is compared was held out otherwise.
     case otherFolds(folder: String)
@@ -31,8 +31,8 @@ public enum ReportError: Error, Sendable, Hashable, CustomStringConvertible {
             "\(folder) has no metrics.json, so the run is not finished; go on with --resume"
         case .noReport(let folder):
             """
-            \(folder) has no run.json; only runs of G-HANet have a report so far, those of GiMP are \
-            judged with morphogen evaluate \(folder)/predictions.csv
+            \(folder) has neither run.json nor study.json, so it is no run of G-HANet or GiMP; tables of \
+            predictions are judged with morphogen evaluate
             """
         case .otherFolds(let folder):
             """

@@ -108,6 +108,11 @@ public struct Predictor {
     /// - Parameter names: Identifiers of patients, or names of slides that begin with one.
     /// - Returns: How many are known; 0 for exported models, which do not say.
     public func known(among names: [String]) -> Int {
+        Self.known(learnedFrom, among: names)
+    }
+
+    /// How many of some patients or slides are among those that models have learned from.
+    static func known(_ learnedFrom: Set<String>, among names: [String]) -> Int {
         names.count { name in
             learnedFrom.contains(name)
                 || learnedFrom.contains { id in

@@ -116,8 +116,8 @@ import Testing
         let folder = run.folder.path.string
         #expect(
             error?.description
-                == "\(folder) has no run.json; only runs of G-HANet have a report so far, those of "
-                + "GiMP are judged with morphogen evaluate \(folder)/predictions.csv")
+                == "\(folder) has neither run.json nor study.json, so it is no run of G-HANet or GiMP; "
+                + "tables of predictions are judged with morphogen evaluate")
     }
 }
 

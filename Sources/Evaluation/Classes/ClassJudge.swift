@@ -76,12 +76,17 @@ struct ClassJudge {
 
     // MARK: Ranking
 
-    var areas: [Measure] {
-        if isBinary { return [area(1), precision(1)] }
-        let macro = resampled("AUROC, macro", "mean over classes, one against the rest") {
+    /// The area by which models are compared: of two classes the second's, of more the mean.
+    var leading: Measure {
+        if isBinary { return area(1) }
+        return resampled("AUROC, macro", "mean over classes, one against the rest") {
             try? ClassPredictions(probabilities: $0, labels: $1).oneVersusRest().macro
         }
-        return [macro] + given.classes.indices.flatMap { [area($0), precision($0)] }
+    }
+
+    var areas: [Measure] {
+        if isBinary { return [leading, precision(1)] }
+        return [leading] + given.classes.indices.flatMap { [area($0), precision($0)] }
     }
 
     private func flags(_ place: Int) -> [Bool] { given.labels.map { $0 == place } }
@@ -124,9 +129,13 @@ struct ClassJudge {
             })
     }
 
+    private var rule: String {
+        isBinary ? "called from a probability of 0.5 on" : "the likeliest class is called"
+    }
+
+    var accuracy: Measure { wilson("accuracy", matrix.correct, of: matrix.total, rule) }
+
     var calls: [Measure] {
-        let rule =
-            isBinary ? "called from a probability of 0.5 on" : "the likeliest class is called"
         let classes = given.classes.count
         func called(_ name: String, _ read: @escaping @Sendable (ConfusionMatrix) -> Double?)
             -> Measure
@@ -134,7 +143,7 @@ struct ClassJudge {
             resampled(name, rule) { (try? Self.matrix($0, $1, classes)).flatMap(read) }
         }
         let measures = [
-            wilson("accuracy", matrix.correct, of: matrix.total, rule),
+            accuracy,
             called("balanced accuracy") { $0.balancedAccuracy },
             called("macro F1") { $0.macroF1 },
             called("Matthews correlation") { $0.matthewsCorrelation },
@@ -242,6 +251,24 @@ struct ClassJudge {
         }
         return ClassificationSection(
             classes: given.classes, counts: matrix.counts, measures: [], roc: roc,
-            precisionRecall: precisionRecall)
+            precisionRecall: precisionRecall, reliability: try reliability())
+    }
+
+    /// Predicted against observed shares in ten bins.
+    private func reliability() throws -> [CalibrationSection.Bin] {
+        let diagram =
+            isBinary
+            ? try BinaryPredictions(
+                probabilities: given.probabilities.map { $0[1] }, labels: flags(1)
+            ).reliability(bins: 10) : predictions.callReliability(bins: 10)
+        return try diagram.bins.map { bin in
+            let share = try Proportion(
+                successes: Int((bin.frequency * Double(bin.count)).rounded()), of: bin.count)
+            return CalibrationSection.Bin(
+                predicted: bin.confidence,
+                observed: IntervalEstimate(
+                    value: share.value, interval: .init(try share.interval()),
+                    patients: bin.count, method: "observed share; Wilson's interval"))
+        }
     }
 }

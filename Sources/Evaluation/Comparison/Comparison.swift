@@ -57,8 +57,14 @@ public struct Comparison: Codable, Sendable {
             )
         }
         var comparisons = try sets.dropFirst().map { try Comparison(first, $0, settings) }
-        guard comparisons.count > 1 else { return comparisons }
-        for kind in comparisons[0].differences.indices {
+        try adjust(&comparisons)
+        return comparisons
+    }
+
+    /// Adjusts the p-values of each kind of difference after Holm, if there are several comparisons.
+    static func adjust(_ comparisons: inout [Comparison]) throws(SurvivalError) {
+        guard comparisons.count > 1 else { return }
+        for kind in 0..<(comparisons.map(\.differences.count).max() ?? 0) {
             let places = comparisons.indices.filter {
                 comparisons[$0].differences.count > kind
                     && comparisons[$0].differences[kind].pValue != nil
@@ -69,10 +75,10 @@ public struct Comparison: Codable, Sendable {
                 comparisons[place].differences[kind].adjusted = value
             }
         }
-        return comparisons
     }
 
-    private init(_ first: PredictionSet, _ second: PredictionSet, _ settings: Settings) throws {
+    /// Compares two sets.
+    init(_ first: PredictionSet, _ second: PredictionSet, _ settings: Settings) throws {
         let pair = try PairedSets(first, second)
         self.first = first.name
         self.second = second.name

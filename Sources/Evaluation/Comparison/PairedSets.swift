@@ -182,9 +182,13 @@ struct PairedSets {
                 let area = judge.area(place)
                 measures.append(Measure("\(area.name), \(name)", area.estimate))
             }
-            measures.append(Measure("accuracy, \(name)", judge.calls[0].estimate))
+            measures.append(Measure("accuracy, \(name)", judge.accuracy.estimate))
         }
         var differences: [Comparison.Difference] = []
+        if !both[0].isBinary {
+            differences.append(
+                difference("difference of AUROC, macro") { try macroDifference(settings) })
+        }
         for place in both[0].rankedClasses {
             let suffix = both[0].isBinary ? "" : ", \(first.classes[place])"
             differences.append(
@@ -217,6 +221,32 @@ struct PairedSets {
                 )
             })
         return (measures, differences)
+    }
+
+    /// The difference of the mean areas of the classes, by resampling patients.
+    private func macroDifference(
+        _ settings: Comparison.Settings
+    ) throws -> (IntervalEstimate, Double) {
+        let (first, second) = (first, second)
+        @Sendable func macro(_ set: PredictionSet, _ rows: [Int]) -> Double? {
+            try? ClassPredictions(
+                probabilities: rows.map { set.probabilities[$0] },
+                labels: rows.map { set.labels[$0] }
+            ).oneVersusRest().macro
+        }
+        let drawn = try Bootstrap(
+            replicates: settings.replicates, seed: settings.seed, within: first.labels
+        ).distribution(count: first.count, leavingOut: false) { rows in
+            macro(first, rows).flatMap { a in macro(second, rows).map { a - $0 } }
+        }
+        return (
+            IntervalEstimate(
+                value: drawn.estimate, interval: .init(try drawn.interval()),
+                patients: first.count,
+                method:
+                    "paired percentile bootstrap within classes, \(NumberText.count(settings.replicates)) resamples"
+            ), drawn.pValue()
+        )
     }
 }
 

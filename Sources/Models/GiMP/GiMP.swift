@@ -60,6 +60,8 @@ public struct GiMP {
         /// The tokens of a gene encoder that is not trained, `[batch, width]`; they stand for
         /// the expression.
         public var geneTokens: Tensor?
+        /// The tokens of slides that have been read, `[batch, width]`; they stand for the patches.
+        public var patchTokens: Tensor?
         /// Whether each patient has slides, truth values `[batch]`; all if nil.
         public var hasPatches: Tensor?
         /// Whether each patient has genes, truth values `[batch]`; all if nil.
@@ -162,10 +164,12 @@ public struct GiMP {
             geneToken = genes?.token
         }
         var patches: PatchAggregator.Output?
-        if let patchAggregator, let batch = input.patches {
+        var patchToken = input.patchTokens
+        if patchToken == nil, let patchAggregator, let batch = input.patches {
             patches = try patchAggregator(batch, training: generator)
+            patchToken = patches?.token
         }
-        let fused = try join(geneToken, patches?.token, input)
+        let fused = try join(geneToken, patchToken, input)
         return Output(
             logits: try classify(dropout(fused, training: generator)),  // [batch, outputs]
             fused: fused, genes: genes, patches: patches)

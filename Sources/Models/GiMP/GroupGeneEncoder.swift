@@ -129,6 +129,21 @@ public struct GroupGeneEncoder {
     public func callAsFunction(
         _ expression: Tensor, keeping kept: Tensor? = nil, training generator: Generator? = nil
     ) throws -> Output {
+        try callAsFunction(
+            groups: groups(of: expression, training: generator), keeping: kept,
+            training: generator)
+    }
+
+    /// What each group says before the groups meet.
+    ///
+    /// - Parameters:
+    ///   - expression: `[batch, genes]`.
+    ///   - generator: Where dropout comes from in training; nil when the model is only used.
+    /// - Returns: `[batch, groups, width]`.
+    /// - Throws: ``ModelError`` if the genes do not fit; `TensorError` if memory is short.
+    public func groups(
+        of expression: Tensor, training generator: Generator? = nil
+    ) throws -> Tensor {
         let c = configuration
         let shape = expression.shape
         guard shape.count == 2, shape[1] == c.genes, shape[0] > 0 else {
@@ -137,17 +152,28 @@ public struct GroupGeneEncoder {
         let batch = shape[0]
         let m = c.fragmentsPerGroup
         let fragments = try embed(expression)  // [batch, fragments, width]
-
-        // Within groups
         var grouped = try fragments.reshaped([batch * c.groups, m, c.width])
         let tokens = try groupTokens.unsqueezed(0).expanded(to: [batch, c.groups, c.width])
         grouped = try Tensor.concatenated(
             [tokens.reshaped([batch * c.groups, 1, c.width]), grouped], axis: 1)
         if !c.isGrouped { grouped = try grouped.reshaped([batch, -1, c.width]) }
         for block in inner { grouped = try block(grouped, training: generator) }
-        let groups = try grouped.reshaped([batch, c.groups, m + 1, c.width]).selected(2, 0)
+        return try grouped.reshaped([batch, c.groups, m + 1, c.width]).selected(2, 0)
+    }
 
-        // Across groups
+    /// Reads patients whose groups have been read.
+    ///
+    /// - Parameters:
+    ///   - groups: `[batch, groups, width]`, by ``groups(of:training:)``.
+    ///   - kept: Truth values `[groups]`, false for groups to be left out; all if nil.
+    ///   - generator: Where dropout comes from in training; nil when the model is only used.
+    /// - Returns: The token and what led to it.
+    /// - Throws: `TensorError` if memory is short.
+    public func callAsFunction(
+        groups: Tensor, keeping kept: Tensor? = nil, training generator: Generator? = nil
+    ) throws -> Output {
+        let c = configuration
+        let batch = try groups.size(0)
         let start = try classToken.unsqueezed(0).expanded(to: [batch, 1, c.width])
         var x = try Tensor.concatenated([start, groups + groupPositions], axis: 1)
         let mask = try kept.map { kept in

@@ -44,18 +44,27 @@ package enum CurveChart {
 
     /// Predicted against observed probabilities at one time.
     package static func calibration(_ horizon: CalibrationSection.Horizon) -> Markup {
+        calibration(
+            horizon.bins, observed: "observed by \(month(horizon.months))",
+            label:
+                "Calibration at \(month(horizon.months)), \(horizon.bins.count) bins of patients")
+    }
+
+    /// Predicted against observed probabilities.
+    package static func calibration(
+        _ bins: [CalibrationSection.Bin], observed title: String, label: String
+    ) -> Markup {
         let shares = Ticks(
             values: [0, 0.25, 0.5, 0.75, 1], labels: ["0%", "25%", "50%", "75%", "100%"])
         var plot = Plot(
             width: 370, height: 360,
             insets: Plot.Insets(top: 32, right: 16, bottom: 44, left: 48),
             x: Plot.Axis(0, 1, title: "predicted", ticks: shares),
-            y: Plot.Axis(0, 1, title: "observed by \(month(horizon.months))", ticks: shares))
+            y: Plot.Axis(0, 1, title: title, ticks: shares))
         let diagonal = PathData.polyline([(plot.x(0), plot.y(0)), (plot.x(1), plot.y(1))])
         plot.add("<path class=\"rule\" d=\"\(diagonal.markup)\"/>")
-        plot.line(
-            horizon.bins.map { ($0.predicted, $0.observed.value) }, series: Series(0, isThin: true))
-        for bin in horizon.bins {
+        plot.line(bins.map { ($0.predicted, $0.observed.value) }, series: Series(0, isThin: true))
+        for bin in bins {
             let observed = NumberText.estimate(bin.observed)
             plot.point(
                 bin.predicted, bin.observed.value, interval: bin.observed.interval,
@@ -66,9 +75,7 @@ package enum CurveChart {
                     \(NumberText.count(bin.observed.patients, "patient"))
                     """)
         }
-        return plot.svg(
-            label: "Calibration at \(month(horizon.months)), \(horizon.bins.count) bins of patients"
-        )
+        return plot.svg(label: label)
     }
 
     /// Two scores over time.

@@ -227,8 +227,12 @@ extension RunReport {
         try training.value?.check()
         try reconstruction.value?.check()
         try calibration.value?.check()
-        for (index, panel) in (slides.value?.panels ?? []).enumerated() {
-            try panel.check(number: index + 1)
-        }
+        try slides.value?.check()
+    }
+}
+
+extension SlideSection {
+    func check() throws(ReportError) {
+        for (index, panel) in panels.enumerated() { try panel.check(number: index + 1) }
     }
 }

@@ -1,3 +1,5 @@
+import Cohorts
+
 extension EvaluationReport {
     func check() throws(ReportError) {
         try heading.check()
@@ -8,6 +10,10 @@ extension EvaluationReport {
         try timeDependentArea.value?.check()
         try calibration.value?.check()
         try classification?.value?.check()
+        try geneGroups?.value?.check()
+        try genes?.value?.check()
+        try slides?.value?.check()
+        try labelCurves?.check()
     }
 }
 
@@ -53,6 +59,10 @@ extension ClassificationSection {
             }
         }
         for measure in measures { try measure.check() }
+        for bin in reliability {
+            try Check.share(bin.predicted, "a predicted probability")
+            try Check.estimate(bin.observed, "an observed share")
+        }
         for curve in roc + precisionRecall {
             try Check.estimate(curve.area, "the area of '\(curve.name)'")
             for point in curve.points {
@@ -61,5 +71,55 @@ extension ClassificationSection {
                 }
             }
         }
+    }
+}
+
+extension BoardReport {
+    func check() throws(ReportError) {
+        try heading.check()
+        try Check.notEmpty(rows.count, "the board")
+        for row in rows {
+            let parts = [row.index, row.accuracy, row.difference, row.accuracyDifference]
+            for part in parts { try Check.estimate(part?.value, "'\(row.name)'") }
+            for p in [row.pValue, row.adjusted].compactMap({ $0 }) {
+                try Check.share(p, "a p-value of '\(row.name)'")
+            }
+        }
+        try labelCurves?.check()
+    }
+}
+
+extension LabelCurveSection {
+    func check() throws(ReportError) {
+        try Check.notEmpty(series.count, "the curve of few labels")
+        for series in series {
+            for point in series.points {
+                try Check.share(point.share, "a share of labels of '\(series.name)'")
+                try Check.estimate(point.index.value, "'\(series.name)'")
+            }
+        }
+    }
+}
+
+extension GroupSection {
+    func check() throws(ReportError) {
+        try Check.notEmpty(groups.count, "the list of gene groups")
+        for group in groups {
+            try Check.count(group.scores.count, rankings.count, "the scores of '\(group.name)'")
+            for scores in group.scores { try Check.finite(scores, "the scores of '\(group.name)'") }
+        }
+        for drop in drops.value ?? [] {
+            try Check.share(drop.share, "a share of groups")
+            try Check.count(drop.ranked.count, rankings.count, "the curve without groups")
+            try Check.finite(
+                drop.ranked + [drop.random, drop.minimum, drop.maximum],
+                "the curve without groups")
+        }
+    }
+}
+
+extension GeneReport {
+    func check() throws(ReportError) {
+        for gene in genes { try Check.finite([gene.mean, gene.size], "'\(gene.name)'") }
     }
 }

@@ -51,15 +51,21 @@ public struct ClassificationSection: Codable, Sendable, Hashable {
     /// Precision against recall.
     public var precisionRecall: [Curve]
 
+    /// Predicted against observed shares in bins: of the second of two classes, of more that of the
+    /// class that is called; empty when none was computed.
+    public var reliability: [CalibrationSection.Bin]
+
     /// Makes a section; the parameters are the properties of the same names.
     public init(
         classes: [String], counts: [[Int]], measures: [Measure],
-        roc: [Curve] = [], precisionRecall: [Curve] = []
+        roc: [Curve] = [], precisionRecall: [Curve] = [],
+        reliability: [CalibrationSection.Bin] = []
     ) {
         self.classes = classes
         self.counts = counts
         self.measures = measures
         self.roc = roc
         self.precisionRecall = precisionRecall
+        self.reliability = reliability
     }
 }

@@ -1,3 +1,5 @@
+public import Cohorts
+
 /// Everything that the report of a judged set of predictions shows.
 public struct EvaluationReport: Codable, Sendable, Hashable {
     /// Survival of groups that a column names.
@@ -34,6 +36,14 @@ public struct EvaluationReport: Codable, Sendable, Hashable {
     public var calibration: Part<CalibrationSection>
     /// Classes instead of times; `nil` where classes play no part.
     public var classification: Part<ClassificationSection>?
+    /// Gene groups and what is left without them; `nil` where there are none.
+    public var geneGroups: Part<GroupSection>?
+    /// Genes by what they moved; `nil` where nobody asked.
+    public var genes: Part<GeneReport>?
+    /// Slides and where gene groups looked; `nil` where nobody asked.
+    public var slides: Part<SlideSection>?
+    /// What few labels do; `nil` where it was not measured.
+    public var labelCurves: LabelCurveSection?
     /// Inputs, versions, commands.
     public var provenance: Provenance
     /// Limits of these very numbers, each a sentence.

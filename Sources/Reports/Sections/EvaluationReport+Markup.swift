@@ -87,11 +87,39 @@ extension ClassificationSection {
                 panel(roc, x: "share of false alarms", y: "sensitivity", isROC: true),
                 panel(precisionRecall, x: "recall", y: "precision", isROC: false),
             ]
-        guard !charts.isEmpty else { return content }
-        return content
-            + page.figure(
+        if !charts.isEmpty {
+            content += page.figure(
                 "ROC curves, and precision against recall. Dotted lines are chance.",
                 content: "<div class=\"multiples\">\(charts)</div>")
+        }
+        return content + calibration(&page)
+    }
+
+    /// Whether predicted probabilities come true.
+    private func calibration(_ page: inout PageBuilder) -> Markup {
+        guard !reliability.isEmpty else { return "" }
+        let what = classes.count == 2 ? classes[1] : "the class that is called"
+        let chart = CurveChart.calibration(
+            reliability, observed: "observed share",
+            label: "Calibration of the probability of \(what), \(reliability.count) bins")
+        return page.figure(
+            """
+            Predicted probability of \(what) against the share of patients in whom it was right. \
+            Points on the dotted line came true; bars are Wilson's intervals.
+            """, content: "<div class=\"multiples\"><div>\(chart)</div></div>")
+            + page.table(
+                DataTable(
+                    caption: "Calibration by bins of predicted probability.",
+                    columns: [
+                        .number("Patients"), .number("Predicted"), .number("Observed (95% CI)"),
+                    ],
+                    rows: reliability.map { bin in
+                        [
+                            "\(NumberText.count(bin.observed.patients))",
+                            "\(NumberText.fixed(bin.predicted, 2))",
+                            "\(NumberText.brief(bin.observed))",
+                        ]
+                    }))
     }
 
     private func panel(_ curves: [Curve], x: String, y: String, isROC: Bool) -> Markup {

@@ -27,7 +27,13 @@ enum Limits {
 
     /// The limits of judged predictions, their own last.
     static func markup(_ report: EvaluationReport) -> Markup {
-        list(common(report.heading, events: report.heading.headline.value?.events), report.limits)
+        markup(
+            report.heading, events: report.heading.headline.value?.events, own: report.limits)
+    }
+
+    /// The limits of any report, its own last.
+    static func markup(_ heading: ReportHeading, events: Int?, own: [String]) -> Markup {
+        list(common(heading, events: events), own)
     }
 
     private static func list(_ items: [Markup], _ own: [String]) -> Markup {

@@ -65,7 +65,8 @@ extension GiMPCohort {
                 id: patient.id, slides: files.isEmpty ? nil : read, target: target)
         }
         self.init(
-            patients: patients, genes: genes, sets: sets, classes: classes, inputs: inputs)
+            patients: patients, genes: genes, sets: sets, classes: classes, inputs: inputs,
+            requirement: requirement)
     }
 
     /// The class of each patient that has one; rows of a patient must agree.
@@ -92,7 +93,7 @@ extension GiMPCohort {
 
 extension Bag {
     /// Column and row of each patch in units of the tile distance; empty if not known.
-    fileprivate var places: [Float] {
+    var places: [Float] {
         guard let positions, !positions.isEmpty else { return [] }
         let known =
             positionUnit == .levelZeroPixels

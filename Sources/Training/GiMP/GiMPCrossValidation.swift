@@ -15,7 +15,11 @@ import Tensors
 ///   predictions.csv        held-out patients, seen from both sides
 ///   predictions-slides.csv, predictions-genes.csv    seen from one side each
 ///   metrics.json           the indices of each view
+///   genes.json             genes by integrated gradients, a mean over folds, and gene sets among them
 /// ```
+///
+/// Predictions and indices are written by ``judge()``; groups and genes come after, by
+/// ``interpret(_:)``.
 public struct GiMPCrossValidation {
     private struct Manifest: Codable, Hashable {
         var configuration: GiMPStudyConfiguration
@@ -28,10 +32,10 @@ public struct GiMPCrossValidation {
     /// The stages that a run may be limited to.
     public typealias Stage = GiMPFold.Stage
 
-    private let configuration: GiMPStudyConfiguration
-    private let cohort: GiMPCohort
-    private let folder: FilePath
-    private let folds: Folds
+    let configuration: GiMPStudyConfiguration
+    let cohort: GiMPCohort
+    let folder: FilePath
+    let folds: Folds
     private let version: String
     private let resumes: Bool
     private let interval: Duration
@@ -124,11 +128,9 @@ public struct GiMPCrossValidation {
         let sides = configuration.options.network.sides
         let views = sides == .both ? GiMPOptions.Sides.allCases : [sides]
         var tables = views.map { _ in CSVWriter(columns: columns) }
-        var rows: [[(forecast: GiMPForecast, fold: Int, target: GiMPPatient.Target)]] =
-            views.map { _ in [] }
+        var rows: [[GiMPMetrics.Row]] = views.map { _ in [] }
         for index in folds.folds.indices {
             let fold = try fold(index)
-            try writeGroups(of: fold, index)
             for (place, view) in views.enumerated() {
                 for forecast in try fold.predict(folds.folds[index].heldOut, sides: view) {
                     let target = cohort.patients([forecast.id]).first?.target
@@ -141,15 +143,10 @@ public struct GiMPCrossValidation {
             let name = view == views[0] ? "predictions.csv" : "predictions-\(view.rawValue).csv"
             try table.write(to: folder.appending(name))
         }
-        let metrics = GiMPMetrics(
-            classes: cohort.classes, data: configuration.data,
-            views: try zip(views, rows).map { view, rows in
-                try GiMPMetrics.view(
-                    rows, sides: view, classes: cohort.classes.count, folds: count)
-            },
-            notes: [
-                "GiMP is a re-implementation from the public description; no code was published"
-            ])
+        let complete = cohort.patients.filter { $0.slides != nil && cohort.hasGenes($0) }
+        let metrics = try GiMPMetrics(
+            rows, sides: views, complete: Set(complete.map(\.id)), classes: cohort.classes,
+            data: configuration.data, folds: count)
         try writeAtomically(to: folder.appending("metrics.json"), text: json(metrics))
         return metrics
     }
@@ -173,21 +170,6 @@ public struct GiMPCrossValidation {
     /// - Parameter index: Which fold.
     /// - Returns: Identifiers.
     public func heldOut(_ index: Int) -> [String] { folds.folds[index].heldOut }
-
-    private func writeGroups(of fold: GiMPFold, _ index: Int) throws {
-        guard let layout = fold.knowledge.genes, configuration.options.network.isGrouped else {
-            return
-        }
-        let heldOut = heldOut(index)
-        let scores = try GroupRanking.allCases.map { try fold.groupScores(heldOut, by: $0) }
-        let ranked = Dictionary(
-            uniqueKeysWithValues: zip(GroupRanking.allCases.map(\.rawValue), scores))
-        let report = GroupReport(
-            fold: index, names: layout.names, genes: layout.members, scores: ranked,
-            withoutAttended: try fold.dropCurve(heldOut, scores: scores[0]))
-        try writeAtomically(
-            to: folder.appending("fold-\(index)/groups.json"), text: json(report))
-    }
 
     /// The columns of predictions: those of outcome and forecast have the names that
     /// `morphogen evaluate` looks for.
@@ -214,18 +196,4 @@ public struct GiMPCrossValidation {
             return start + [""] + forecast.probabilities.map(\.description)
         }
     }
-}
-
-/// What a fold's held-out patients say about gene groups.
-public struct GroupReport: Codable, Sendable, Hashable {
-    /// The fold.
-    public var fold: Int
-    /// What each group is.
-    public var names: [String]
-    /// The genes of each group.
-    public var genes: [[String]]
-    /// One score per group for each ranking.
-    public var scores: [String: [Double]]
-    /// The index without the groups that the gene token takes most from.
-    public var withoutAttended: [GroupDrop]
 }

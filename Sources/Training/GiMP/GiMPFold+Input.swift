@@ -119,7 +119,8 @@ extension GiMPFold {
         return input
     }
 
-    private func flags(_ values: [Bool]) throws -> Tensor? {
+    /// Truth values `[patients]`; nothing if all are true.
+    func flags(_ values: [Bool]) throws -> Tensor? {
         values.allSatisfy(\.self)
             ? nil
             : try Tensor(

@@ -102,7 +102,8 @@ public final class GiMPFold {
             if case .survival(let outcome) = patient.target { outcome } else { nil }
         }
         knowledge = GiMPKnowledge(
-            genes: layout, features: features, classes: cohort.classes,
+            genes: layout, features: features,
+            requirement: sides == .genes ? nil : cohort.requirement, classes: cohort.classes,
             bins: cohort.classes.isEmpty
                 ? try TimeBins(outcomes, count: options.bins) : nil)
     }

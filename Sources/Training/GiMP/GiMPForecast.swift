@@ -68,39 +68,42 @@ extension GiMPFold {
         return try forecasts(visible, network, sides: sides)
     }
 
-    /// What a network says about patients, a few at a time: as many as have no more patches
-    /// together, padding included, than one patient may have.
+    /// What a network says about patients, a few at a time.
     func forecasts(
-        _ patients: [GiMPPatient], _ network: GiMP, sides: GiMPOptions.Sides = .both,
-        keeping kept: Tensor? = nil
+        _ patients: [GiMPPatient], _ network: GiMP, sides: GiMPOptions.Sides = .both
     ) throws -> [GiMPForecast] {
-        var forecasts: [GiMPForecast] = []
-        var group: [GiMPPatient] = []
+        try chunks(patients, sides: sides).flatMap { try forecast($0, network, sides: sides) }
+    }
+
+    /// Patients that are read at once: as many as have no more patches together, padding
+    /// included, than one patient may have.
+    func chunks(
+        _ patients: [GiMPPatient], sides: GiMPOptions.Sides
+    ) throws -> [[GiMPPatient]] {
+        var chunks: [[GiMPPatient]] = []
         var longest = 0
         for patient in patients {
             let size = sides == .genes ? 1 : try slides(patient).reduce(1) { $0 + $1.count }
-            let width = max(longest, min(size, options.evaluationLimit))
-            if !group.isEmpty, width * (group.count + 1) > options.evaluationLimit {
-                forecasts += try forecast(group, network, sides: sides, keeping: kept)
-                group = []
-                longest = 0
+            let own = min(size, options.evaluationLimit)
+            let width = max(longest, own)
+            if let last = chunks.last, width * (last.count + 1) <= options.evaluationLimit {
+                chunks[chunks.count - 1].append(patient)
+                longest = width
+            } else {
+                chunks.append([patient])
+                longest = own
             }
-            group.append(patient)
-            longest = max(longest, min(size, options.evaluationLimit))
         }
-        if !group.isEmpty {
-            forecasts += try forecast(group, network, sides: sides, keeping: kept)
-        }
-        return forecasts
+        return chunks
     }
 
     /// What a network says about a batch of patients.
     private func forecast(
-        _ patients: [GiMPPatient], _ network: GiMP, sides: GiMPOptions.Sides, keeping kept: Tensor?
+        _ patients: [GiMPPatient], _ network: GiMP, sides: GiMPOptions.Sides
     ) throws -> [GiMPForecast] {
         try inference {
             let input = try input(patients, network, false, sides: sides)
-            let output = try network(input, keeping: kept)
+            let output = try network(input)
             let logits = try output.logits.doubles()
             let groups = try output.genes?.scores.doubles() ?? []
             let outputs = knowledge.outputs

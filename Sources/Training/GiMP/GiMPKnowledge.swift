@@ -7,6 +7,8 @@ public struct GiMPKnowledge: Codable, Sendable, Hashable {
     public let genes: GeneLayout?
     /// The width of a patch's features; nothing for genes only.
     public let features: Int?
+    /// How the features were made that it needs; nothing if nobody said.
+    public internal(set) var requirement: FeatureRequirement?
     /// The names of the classes; empty for survival.
     public let classes: [String]
     /// The time bins; nothing for classes.
@@ -38,6 +40,8 @@ public struct GiMPCohort: Sendable {
     public let classes: [String]
     /// SHA-256 of what was read, by its role.
     public let inputs: [String: String]
+    /// How the patients' features were made; nothing if nobody said.
+    public let requirement: FeatureRequirement?
     private let places: [String: Int]
 
     /// Puts a study together.
@@ -48,16 +52,18 @@ public struct GiMPCohort: Sendable {
     ///   - sets: Gene sets, if groups shall follow them.
     ///   - classes: The names of the classes; empty for survival.
     ///   - inputs: SHA-256 of what was read, by its role.
+    ///   - requirement: How the patients' features were made, if that is known.
     /// - Precondition: Identifiers are distinct.
     public init(
         patients: [GiMPPatient], genes: OmicsTable?, sets: GeneSets? = nil, classes: [String],
-        inputs: [String: String] = [:]
+        inputs: [String: String] = [:], requirement: FeatureRequirement? = nil
     ) {
         self.patients = patients
         self.genes = genes
         self.sets = sets
         self.classes = classes
         self.inputs = inputs
+        self.requirement = requirement
         places = Dictionary(uniqueKeysWithValues: patients.enumerated().map { ($1.id, $0) })
     }
 

@@ -7,6 +7,8 @@ public struct GiMPMetrics: Codable, Sendable, Hashable {
     public struct View: Codable, Sendable, Hashable {
         /// What the model saw: `both`, `slides` or `genes`.
         public var sides: GiMPOptions.Sides
+        /// The patients of each class; nothing for survival.
+        public var counts: [String: Int]?
         /// The share of right calls, with Wilson's interval; nothing for survival.
         public var accuracy: Estimate?
         /// The mean over classes of the share of right calls.
@@ -29,23 +31,67 @@ public struct GiMPMetrics: Codable, Sendable, Hashable {
     public var classes: [String]
     /// What the data are.
     public var data: RunManifest.DataKind
-    /// One per view.
+    /// One per view, each on the patients who have what it sees.
     public var views: [View]
+    /// The same views on the patients who have slides and genes, so that they can be compared;
+    /// empty if there is one view or everyone has both.
+    public var paired: [View]
     /// Words that belong to the numbers.
     public var notes: [String]
 
-    /// Judges forecasts.
+    /// A forecast of a held-out patient with its fold and target.
+    typealias Row = (forecast: GiMPForecast, fold: Int, target: GiMPPatient.Target)
+
+    /// Judges the forecasts of every view.
     ///
     /// - Parameters:
-    ///   - rows: Forecasts of held-out patients with their fold and target.
-    ///   - sides: What the model saw.
-    ///   - classes: The classes; 0 for survival.
+    ///   - rows: Forecasts of held-out patients for each view.
+    ///   - sides: What the model saw in each view.
+    ///   - complete: The patients with slides and genes.
+    ///   - classes: The names of the classes; empty for survival.
+    ///   - data: What the data are.
     ///   - folds: The folds.
-    /// - Returns: The indices.
-    /// - Throws: `SurvivalError` if they cannot be computed.
-    static func view(
-        _ rows: [(forecast: GiMPForecast, fold: Int, target: GiMPPatient.Target)],
-        sides: GiMPOptions.Sides, classes: Int, folds: Int
+    /// - Throws: `SurvivalError` if the indices cannot be computed.
+    init(
+        _ rows: [[Row]], sides: [GiMPOptions.Sides], complete: Set<String>, classes: [String],
+        data: RunManifest.DataKind, folds: Int
+    ) throws {
+        self.classes = classes
+        self.data = data
+        func views(_ rows: [[Row]]) throws -> [View] {
+            try zip(rows, sides).map { rows, sides in
+                var view = try Self.view(
+                    rows, sides: sides, classes: classes.count, folds: folds)
+                if !classes.isEmpty {
+                    view.counts = Dictionary(
+                        uniqueKeysWithValues: classes.enumerated().map { place, name in
+                            (name, rows.count { $0.target == .category(place) })
+                        })
+                }
+                return view
+            }
+        }
+        self.views = try views(rows)
+        let common = rows.map { $0.filter { complete.contains($0.forecast.id) } }
+        let isSame = zip(rows, common).allSatisfy { $0.count == $1.count }
+        let isEmpty = common.contains(where: \.isEmpty)
+        paired = try sides.count < 2 || isSame || isEmpty ? [] : views(common)
+        notes = ["GiMP is a re-implementation from the public description; no code was published"]
+        if !classes.isEmpty, folds > 1 {
+            notes.append(
+                "rows of all folds are pooled: probabilities of different models are taken to be on one scale; the areas of single folds are in 'folds'"
+            )
+        }
+        if !paired.isEmpty {
+            notes.append(
+                "'views' are judged on different patients, each on those who have what it sees; compare those of 'paired', who have both"
+            )
+        }
+    }
+
+    /// The indices of one view.
+    private static func view(
+        _ rows: [Row], sides: GiMPOptions.Sides, classes: Int, folds: Int
     ) throws -> View {
         if classes == 0 { return survivalView(rows, sides: sides, folds: folds) }
         let labels = rows.map { row in
@@ -61,11 +107,13 @@ public struct GiMPMetrics: Codable, Sendable, Hashable {
                 let area = try AreaUnderROC(
                     scores: chosen.map { probabilities[$0][1] },
                     labels: chosen.map { labels[$0] == 1 })
-                let interval = try area.interval()
+                let interval = (area.variance ?? 0) > 0 ? try area.interval() : nil
                 return Estimate(
-                    value: area.value, lower: interval.lower, upper: interval.upper,
+                    value: area.value, lower: interval?.lower, upper: interval?.upper,
                     patients: chosen.count, events: area.positives,
-                    method: "area under the ROC curve, DeLong's 95 % interval")
+                    method:
+                        "area under the ROC curve, \(interval == nil ? "no interval, as its variance is 0" : "DeLong's 95 % interval")"
+                )
             }
             let areas = try ClassPredictions(
                 probabilities: chosen.map { probabilities[$0] }, labels: chosen.map { labels[$0] }
@@ -88,8 +136,7 @@ public struct GiMPMetrics: Codable, Sendable, Hashable {
     }
 
     private static func survivalView(
-        _ rows: [(forecast: GiMPForecast, fold: Int, target: GiMPPatient.Target)],
-        sides: GiMPOptions.Sides, folds: Int
+        _ rows: [Row], sides: GiMPOptions.Sides, folds: Int
     ) -> View {
         let predictions = rows.compactMap { row -> HeldOutPrediction? in
             guard case .survival(let outcome) = row.target else { return nil }

@@ -13,6 +13,6 @@ struct Finetune: ParsableCommand {
 
     func run() throws {
         let job = options.job
-        print(try job.summary(job.train(upTo: .finetuning).judge()))
+        try job.judge(job.train(upTo: .finetuning))
     }
 }

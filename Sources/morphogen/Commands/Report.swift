@@ -1,5 +1,6 @@
 import ArgumentParser
 import Cohorts
+import Evaluation
 import Files
 import Reports
 import SystemPackage
@@ -19,6 +20,10 @@ struct Report: ParsableCommand {
 
     func run() throws {
         let run = RunFolder(FilePath(folder))
+        if !run.manifest.exists, run.path.appending("study.json").exists {
+            try reportGiMP(run.path)
+            return
+        }
         var options = RunReport.Options()
         options.comparisons = try compare.map {
             try ComparedScore.run(RunFolder(FilePath($0)), besides: run)
@@ -35,6 +40,27 @@ struct Report: ParsableCommand {
             print(
                 "  \(row.name.padded(42))\(index.padded(20))n = \(estimate.patients), \(estimate.events ?? 0) events"
             )
+        }
+        print("Report: \(path)")
+    }
+
+    private func reportGiMP(_ folder: FilePath) throws {
+        guard compare.isEmpty else {
+            throw CommandError(
+                "--compare is of runs of G-HANet; variants of GiMP stand beside each other with morphogen ablate"
+            )
+        }
+        let report = try EvaluationReport(gimpRun: folder)
+        let path = output.map { FilePath($0) } ?? RunFolder(folder).report
+        try writeAtomically(to: path, text: html(report))
+        for group in report.forest.value?.groups ?? [] {
+            print("  \(group.name)")
+            for row in group.rows {
+                guard let estimate = row.estimate.value else { continue }
+                let index = brief(
+                    estimate.value, from: estimate.interval?.lower, to: estimate.interval?.upper)
+                print("    \(row.name.padded(40))\(index.padded(20))n = \(estimate.patients)")
+            }
         }
         print("Report: \(path)")
     }

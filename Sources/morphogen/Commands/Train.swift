@@ -65,7 +65,7 @@ struct Train: ParsableCommand {
             if withoutGenes { options.network.sides = .slides }
             if let seed { options.seed = seed }
         }
-        print(try job.summary(run.judge()))
+        try job.judge(run)
     }
 
     /// What must stand wherever a number of the run stands.

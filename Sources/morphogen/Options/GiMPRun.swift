@@ -59,27 +59,44 @@ struct GiMPJob {
         return validation
     }
 
+    /// Judges the held-out patients, prints the indices, and asks the models about genes.
+    ///
+    /// - Parameter run: A run that is trained.
+    /// - Throws: An error with a sentence.
+    func judge(_ run: GiMPCrossValidation) throws {
+        print(try summary(run.judge()))
+        let line = ProgressLine("Asking about genes", quiet: quiet)
+        defer { line.finish() }
+        try run.interpret { line.update($0, of: run.count) }
+    }
+
     /// The indices as a table.
-    func summary(_ metrics: GiMPMetrics) -> String {
+    private func summary(_ metrics: GiMPMetrics) -> String {
         var lines: [String] = metrics.notes.map { "  \($0)" }
         if metrics.data != .real { lines.append("  \(metrics.data.rawValue) data") }
-        lines.append("  seen     patients  accuracy              AUC or C")
-        for view in metrics.views {
-            func text(_ estimate: Estimate?) -> String {
-                guard let estimate else { return "-" }
-                return brief(estimate.value, from: estimate.lower, to: estimate.upper)
+        func add(_ views: [GiMPMetrics.View]) {
+            lines.append("  seen     patients  accuracy              AUC or C")
+            for view in views {
+                func text(_ estimate: Estimate?) -> String {
+                    guard let estimate else { return "-" }
+                    return brief(estimate.value, from: estimate.lower, to: estimate.upper)
+                }
+                let index = view.area ?? view.concordance
+                lines.append(
+                    "  \(view.sides.rawValue.padded(9))\("\(index?.patients ?? 0)".padded(10))"
+                        + "\(text(view.accuracy).padded(22))\(text(index))")
             }
-            let index = view.area ?? view.concordance
-            lines.append(
-                "  \(view.sides.rawValue.padded(9))\("\(index?.patients ?? 0)".padded(10))"
-                    + "\(text(view.accuracy).padded(22))\(text(index))")
         }
-        let what =
-            metrics.classes.isEmpty
-            ? "" : " --label label" + metrics.classes.map { " --probability \($0)" }.joined()
-        lines.append(
-            "Run in \(output). Next: morphogen evaluate \(output)/predictions.csv --folds fold\(what)"
-        )
+        add(metrics.views)
+        if !metrics.paired.isEmpty {
+            lines.append("  on the patients who have slides and genes:")
+            add(metrics.paired)
+        }
+        if let counts = metrics.views.first?.counts {
+            let classes = metrics.classes.map { "\($0) \(counts[$0] ?? 0)" }
+            lines.append("  patients by class: \(classes.joined(separator: ", "))")
+        }
+        lines.append("Run in \(output). Next: morphogen report \(output)")
         return lines.joined(separator: "\n")
     }
 }

@@ -37,7 +37,10 @@ import Testing
             #expect(view.area?.patients == 24)
             #expect(view.accuracy?.lower != nil)
             #expect(view.folds.count == 2)
+            #expect(view.counts?.values.reduce(0, +) == 24)
         }
+        #expect(metrics.paired.isEmpty)
+        #expect(metrics.notes.contains { $0.hasPrefix("rows of all folds are pooled") })
         #expect(throws: Stop.self) {
             try run("cut").train { fold, state in
                 if fold == 1, state.stage == "pretraining" { throw Stop() }
@@ -46,10 +49,23 @@ import Testing
         var table = try CSVReader(folder.path.appending("whole/predictions-slides.csv"))
         #expect(table.columns == ["case_id", "fold", "label", "negative", "positive"])
         #expect(try table.next() != nil)
+        try whole.interpret()
         let groups = try readJSON(
             GroupReport.self, of: folder.path.appending("whole/fold-0/groups.json"))
         #expect(groups.names.count == 4)
         #expect(groups.scores.keys.sorted() == ["attention", "gradient", "occlusion"])
+        #expect(groups.drops.count == 4 && groups.reason == nil)
+        let genes = folder.path.appending("whole/genes.json")
+        let report = try readJSON(GeneReport.self, of: genes)
+        #expect(report.genes.count == 32)
+        #expect(report.explained == "the log odds of 'positive'")
+        #expect(report.reason == "the study names no gene sets (cohort.geneSets)")
+        // What is there of the same models is not made again.
+        try writeAtomically(to: folder.path.appending("whole/fold-0/groups.json"), text: "{}")
+        try whole.interpret()
+        #expect(
+            try readBytes(of: folder.path.appending("whole/fold-0/groups.json"))
+                == Array("{}".utf8))
         // Stage by stage, as the commands take them.
         let resumed = try run("cut", resumes: true)
         try resumed.train(upTo: .pretraining) { _, _ in }
@@ -91,6 +107,58 @@ import Testing
         let other = folder.path.appending("other.yaml")
         try writeAtomically(to: other, text: "name: a\nmodel:\n  name: gimp\n")
         #expect(try !GiMPStudyConfiguration.describes(other))
+    }
+
+    @Test func `compares views on the patients who have both sides`() throws {
+        func row(
+            _ id: String, _ score: Double, _ category: Int
+        ) -> GiMPMetrics.Row {
+            (
+                GiMPForecast(
+                    id: id, logits: [0, score], hasSlides: true, hasGenes: true, groups: []), 0,
+                .category(category)
+            )
+        }
+        let slides = [row("a", 1, 1), row("b", -1, 0), row("c", 0.5, 0), row("d", 2, 1)]
+        let metrics = try GiMPMetrics(
+            [slides, [row("a", 1, 1), row("b", -1, 0)]], sides: [.slides, .genes],
+            complete: ["a", "b"], classes: ["no", "yes"], data: .real, folds: 1)
+        #expect(metrics.views.map { $0.area?.patients } == [4, 2])
+        #expect(metrics.paired.map { $0.area?.patients } == [2, 2])
+        #expect(metrics.views[0].counts == ["no": 2, "yes": 2])
+        #expect(metrics.paired[0].counts == ["no": 1, "yes": 1])
+        #expect(metrics.notes.contains { $0.hasPrefix("'views' are judged on different") })
+        #expect(!metrics.notes.contains { $0.hasPrefix("rows of all folds") })
+    }
+
+    @Test func `leaves the reason where a curve cannot be computed`() throws {
+        let folder = try TemporaryFolder()
+        let data = folder.path.appending("data")
+        let configuration = try study(data)
+        let whole = try GiMPCohort(configuration, in: data)
+        func cohort(_ heldOut: Set<String>) -> GiMPCohort {
+            GiMPCohort(
+                patients: whole.patients.map { patient in
+                    heldOut.contains(patient.id)
+                        ? GiMPPatient(
+                            id: patient.id, slides: patient.slides, target: .category(1)) : patient
+                }, genes: whole.genes, classes: whole.classes)
+        }
+        let path = folder.path.appending("run")
+        let run = try GiMPCrossValidation(
+            configuration, whole, into: path, version: "test", resumes: false)
+        try run.train { _, _ in }
+        // The same fold and model, but everybody held out is of one class now.
+        let heldOut = Set(run.heldOut(0))
+        let fold = try GiMPFold(
+            cohort(heldOut), training: whole.patients.map(\.id).filter { !heldOut.contains($0) },
+            name: "fold 0", options: configuration.options, folder: path.appending("fold-0"),
+            version: "test", resumes: true)
+        let report = try run.groups(
+            GiMPInterpretation(fold, run.heldOut(0)), 0, model: "hash")
+        #expect(report.drops.isEmpty)
+        #expect(report.reason != nil)
+        #expect(report.scores["attention"]?.count == 4)
     }
 
     @Test func `puts patches into units of the tile distance`() throws {

@@ -33,40 +33,86 @@ import Testing
     @Test func `that carry the class are found, and missed when left out`() throws {
         let folder = try TemporaryFolder()
         let (fold, ids, planted) = try trained(folder.path.appending("run"))
+        let interpretation = try GiMPInterpretation(fold, ids)
+        var scores: [GroupRanking: [Double]] = [:]
         for ranking in GroupRanking.allCases {
-            let scores = try fold.groupScores(ids, by: ranking)
-            #expect(scores.count == 4)
-            if ranking == .attention { #expect(abs(scores.reduce(0, +) - 1) < 1e-5) }
+            let values = try interpretation.scores(by: ranking)
+            #expect(values.count == 4)
+            if ranking == .attention { #expect(abs(values.reduce(0, +) - 1) < 1e-5) }
+            scores[ranking] = values
         }
-        let scores = try fold.groupScores(ids, by: .occlusion)
-        let best = scores.indices.sorted { scores[$0] > scores[$1] }.prefix(2).sorted()
+        let occlusion = try #require(scores[.occlusion])
+        let best = occlusion.indices.sorted { occlusion[$0] > occlusion[$1] }.prefix(2).sorted()
         #expect(best == planted)
-        let curve = try fold.dropCurve(ids, scores: scores, draws: 6)
+        let curve = try interpretation.drops(scores, draws: 6)
         #expect(curve.map(\.dropped) == [0, 1, 2, 3])
-        #expect(curve[0].ranked == curve[0].random)
-        #expect(curve[0].ranked > 0.9)
-        #expect(curve[2].ranked < curve[2].random)
-        #expect(curve.allSatisfy { $0.lower <= $0.random && $0.random <= $0.upper })
+        let ranked = curve.map { $0.ranked["occlusion"] ?? 0 }
+        #expect(ranked[0] == curve[0].random)
+        #expect(ranked[0] > 0.9)
+        #expect(ranked[2] < curve[2].random)
+        #expect(curve.allSatisfy { $0.minimum <= $0.random && $0.random <= $0.maximum })
     }
 
-    @Test func `are made of genes whose attributions add up to the change of the loss`() throws {
+    @Test func `are asked about slides and genes as the network itself answers`() throws {
+        let folder = try TemporaryFolder()
+        let cohort = TinyGiMP.cohort(try TinyGiMP.interaction(), hasSlides: { $0 % 5 != 0 })
+        let ids = cohort.patients.map(\.id)
+        let fold = try GiMPFold(
+            cohort, training: Array(ids.prefix(18)), name: "fold 0", options: TinyGiMP.options,
+            folder: folder.path, version: "test", resumes: false)
+        try fold.trainGenes()
+        try fold.pretrain()
+        try fold.finetune()
+        let interpretation = try GiMPInterpretation(fold, ids)
+        let tokens = try interpretation.encoder(groups: interpretation.groups).token
+        let found = try interpretation.logits(tokens).doubles()
+        let expected = try fold.predict(ids).flatMap(\.logits)
+        #expect(found.count == expected.count)
+        for (a, b) in zip(found, expected) { #expect(abs(a - b) < 1e-5) }
+        // Leaving a group out is the mask that the encoder has always taken.
+        let kept = try interpretation.kept(dropping: [1])
+        let masked = try interpretation.encoder(interpretation.expression, keeping: kept).token
+        let quick = try interpretation.encoder(groups: interpretation.groups, keeping: kept).token
+        for (a, b) in try zip(masked.doubles(), quick.doubles()) { #expect(abs(a - b) < 1e-5) }
+    }
+
+    @Test(arguments: [2, 3, 0])
+    func `are made of genes whose attributions add up to the change of the answer`(
+        classes: Int
+    ) throws {
+        let folder = try TemporaryFolder()
+        let simulation = try TinyGiMP.interaction()
+        let cohort = TinyGiMP.cohort(
+            simulation, survival: classes == 0,
+            change: { index, target in
+                guard case .category = target, classes == 3 else { return target }
+                return .category(index % 3)
+            }, classes: classes)
+        let ids = cohort.patients.map(\.id)
+        let fold = try GiMPFold(
+            cohort, training: Array(ids.prefix(18)), name: "fold 0", options: TinyGiMP.options,
+            folder: folder.path, version: "test", resumes: false)
+        try fold.trainGenes()
+        try fold.pretrain()
+        try fold.finetune()
+        let interpretation = try GiMPInterpretation(fold, ids)
+        let attributions = try interpretation.attributions(most: 5, steps: 200)
+        let rows = 0..<5
+        let whole = try interpretation.expression.narrowed(0, from: 0, count: 5)
+        let here = try interpretation.answer(whole, rows).item()
+        let mean = try interpretation.answer(whole.zerosLike(), rows).item()
+        let sum = attributions.reduce(0) { $0 + $1.mean }
+        #expect(abs(sum - (here - mean) / 5) < 2e-3 * max(1, abs(here - mean)))
+        #expect(attributions.contains { abs($0.mean) > 1e-4 })
+        #expect(attributions.allSatisfy { $0.size >= abs($0.mean) - 1e-12 })
+    }
+
+    @Test func `give the most to the genes that carry the class`() throws {
         let folder = try TemporaryFolder()
         let (fold, ids, planted) = try trained(folder.path.appending("run"))
-        let id = [ids[0]]
-        let attributions = try fold.geneAttributions(id, steps: 256)
-        // Completeness: loss at the mean less loss at the patient.
-        let network = try fold.model()
-        let patient = fold.cohort.patients(id)
-        let label = [fold.knowledge.label(patient[0].target)]
-        var input = try fold.input(patient, network, false)
-        let here = try fold.taskLoss(network(input).logits, label).item()
-        input.expression = try input.expression?.zerosLike()
-        let mean = try fold.taskLoss(network(input).logits, label).item()
-        let sum = attributions.reduce(0) { $0 + $1.attribution }
-        #expect(abs(sum - (mean - here)) < 0.01)
-        let groups = try fold.geneAttributions(Array(ids.prefix(16)), steps: 8)
+        let genes = try GiMPInterpretation(fold, ids).attributions(most: 24, steps: 8)
         func weight(_ group: Int) -> Double {
-            groups.filter { $0.gene.hasPrefix("G00\(group)") }.reduce(0) { $0 + $1.attribution }
+            genes.filter { $0.gene.hasPrefix("G00\(group)") }.reduce(0) { $0 + $1.size }
         }
         #expect(planted.map(weight).reduce(0, +) > (0..<4).map(weight).reduce(0, +) / 2)
     }
@@ -75,7 +121,7 @@ import Testing
         let folder = try TemporaryFolder()
         let (fold, _, _) = try trained(folder.path.appending("run"))
         let error = #expect(throws: TrainingError.self) {
-            _ = try fold.groupScores(["nobody"], by: .attention)
+            _ = try GiMPInterpretation(fold, ["nobody"])
         }
         #expect(
             error?.description

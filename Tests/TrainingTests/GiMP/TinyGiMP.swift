@@ -23,7 +23,8 @@ enum TinyGiMP {
     static func cohort(
         _ simulation: InteractionCohort, survival: Bool = false,
         change: (Int, GiMPPatient.Target) -> GiMPPatient.Target? = { $1 },
-        hasSlides: (Int) -> Bool = { _ in true }, hasGenes: (Int) -> Bool = { _ in true }
+        hasSlides: (Int) -> Bool = { _ in true }, hasGenes: (Int) -> Bool = { _ in true },
+        classes: Int = 2
     ) -> GiMPCohort {
         let drawn = (0..<simulation.configuration.patients).map(simulation.patient)
         let patients = drawn.enumerated().map { index, patient in
@@ -45,7 +46,8 @@ enum TinyGiMP {
             patients: measured.map(\.id), columns: simulation.genes,
             values: measured.flatMap(\.expression))
         return GiMPCohort(
-            patients: patients, genes: table, classes: survival ? [] : ["negative", "positive"])
+            patients: patients, genes: table,
+            classes: survival ? [] : Array(["negative", "positive", "other"].prefix(classes)))
     }
 
     static var options: GiMPOptions {

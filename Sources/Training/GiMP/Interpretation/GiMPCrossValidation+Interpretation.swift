@@ -1,0 +1,98 @@
+import Cohorts
+import Files
+import Omics
+import Survival
+import SystemPackage
+
+extension GiMPCrossValidation {
+    /// How many random choices of groups stand behind each point of a curve.
+    private static let draws = 20
+    /// How many held-out patients of a fold genes are explained for.
+    private static let mostPatients = 64
+    /// How many genes are kept in the report.
+    private static let mostGenes = 200
+
+    /// Asks every fold's model about gene groups and genes, and writes `fold-*/groups.json` and
+    /// `genes.json`; what is there of the same models is left as it is.
+    ///
+    /// A model without genes has nothing to say, and a curve that cannot be computed leaves its
+    /// reason in the file.
+    ///
+    /// - Parameter progress: Called after each fold with the number of folds done.
+    /// - Throws: ``TrainingError`` if a fold is not trained.
+    public func interpret(_ progress: (Int) -> Void = { _ in }) throws {
+        guard configuration.options.network.sides != .slides else { return }
+        let path = folder.appending("genes.json")
+        let models = try folds.folds.indices.map {
+            try sha256(of: folder.appending("fold-\($0)/model.safetensors"))
+        }
+        if path.exists, try readJSON(GeneReport.self, of: path).models == models { return }
+        var genes: [String: GeneReport.Gene] = [:]
+        var explained = ""
+        var patients = 0
+        for index in folds.folds.indices {
+            let interpretation = try GiMPInterpretation(fold(index), heldOut(index))
+            if configuration.options.network.isGrouped {
+                let report = try groups(interpretation, index, model: models[index])
+                try writeAtomically(
+                    to: folder.appending("fold-\(index)/groups.json"), text: json(report))
+            }
+            explained = interpretation.explained
+            patients += min(Self.mostPatients, interpretation.count)
+            for row in try interpretation.attributions(most: Self.mostPatients) {
+                var gene = genes[row.gene] ?? .init(name: row.gene, mean: 0, size: 0, folds: 0)
+                gene.mean += row.mean
+                gene.size += row.size
+                gene.folds += 1
+                genes[row.gene] = gene
+            }
+            progress(index + 1)
+        }
+        let ranked = genes.values.map { gene in
+            GeneReport.Gene(
+                name: gene.name, mean: gene.mean / Double(gene.folds),
+                size: gene.size / Double(gene.folds), folds: gene.folds)
+        }.sorted { (-$0.size, $0.name) < (-$1.size, $1.name) }
+        var report = GeneReport(
+            models: models, explained: explained, patients: patients, count: ranked.count,
+            genes: Array(ranked.prefix(Self.mostGenes)),
+            chosen: max(1, min(500, ranked.count / 20)), enrichment: nil, reason: nil)
+        if let sets = cohort.sets {
+            let symbols = ranked.map { Modality.symbol(in: $0.name) ?? $0.name }
+            report.enrichment = try GeneSetEnrichment(
+                sets, chosen: Array(symbols.prefix(report.chosen)), among: Set(symbols)
+            ).rows.map { row in
+                GeneReport.Enriched(
+                    name: row.name, size: row.size, found: row.chosen, expected: row.expected,
+                    pValue: row.pValue, adjusted: row.adjusted)
+            }
+        } else {
+            report.reason = "the study names no gene sets (cohort.geneSets)"
+        }
+        try writeAtomically(to: path, text: json(report))
+    }
+
+    /// What a fold's patients say about groups; a curve that cannot be computed leaves its reason.
+    func groups(
+        _ interpretation: GiMPInterpretation, _ index: Int, model: String
+    ) throws -> GroupReport {
+        guard let layout = interpretation.fold.knowledge.genes else {
+            throw TrainingError(.study, "the network reads no genes")
+        }
+        var scores: [GroupRanking: [Double]] = [:]
+        for ranking in GroupRanking.allCases {
+            scores[ranking] = try interpretation.scores(by: ranking)
+        }
+        var report = GroupReport(
+            fold: index, model: model, patients: interpretation.count, names: layout.names,
+            genes: layout.members,
+            scores: Dictionary(uniqueKeysWithValues: scores.map { ($0.rawValue, $1) }),
+            drops: [], draws: Self.draws, reason: nil)
+        do {
+            report.drops = try interpretation.drops(scores, draws: Self.draws)
+        } catch let error as SurvivalError {
+            report.reason = "\(error)"
+        }
+        return report
+    }
+}

@@ -93,6 +93,19 @@ public final class MappedFile: Sendable {
         }
     }
 
+    /// Tells the system that some bytes will be read soon; it fetches them while the program goes on.
+    ///
+    /// - Parameter range: The bytes.
+    public func prefetch(_ range: Range<Int>) {
+        guard let start else { return }
+        let page = Int(getpagesize())
+        let clamped = range.clamped(to: 0..<count)
+        let first = clamped.lowerBound / page * page
+        if !clamped.isEmpty {
+            madvise(start + first, clamped.upperBound - first, Int32(MADV_WILLNEED))
+        }
+    }
+
     /// Tells the system that the file will be read from front to back.
     public func adviseSequential() {
         if let start { madvise(start, count, Int32(MADV_SEQUENTIAL)) }

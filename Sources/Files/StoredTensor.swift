@@ -81,6 +81,9 @@ public struct StoredTensor: Sendable {
             (start + range.lowerBound)..<min(start + range.upperBound, byteRange.upperBound))
     }
 
+    /// Tells the system that all elements will be read soon; it fetches them while the program goes on.
+    public func prefetch() { file.prefetch(byteRange) }
+
     /// The elements as single-precision numbers, in row-major order.
     public func floats() -> [Float] {
         withUnsafeBytes { bytes in

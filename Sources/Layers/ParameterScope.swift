@@ -28,6 +28,7 @@ public struct ParameterScope {
 
     private let registry = Registry()
     private let source: Source
+    private let sharesNumbers: Bool
     private var path = ""
 
     /// The name of the scope, empty for the outermost.
@@ -45,6 +46,19 @@ public struct ParameterScope {
         self.source = { (name, shape, initial) throws(TensorError) in
             try source(name, shape, initial).converted(to: type, device: device)
         }
+        sharesNumbers = false
+    }
+
+    /// A scope whose parameters are the numbers of another model's, with gradients of their own.
+    ///
+    /// What the other learns, a model of this scope knows at once; what it finds out about gradients
+    /// it keeps until `setGradient(nil)` takes it away.
+    ///
+    /// - Parameter model: The scope from which the other model was made.
+    public init(sharing model: ParameterScope) {
+        let state = model.state()
+        source = { (name, shape, _) throws(TensorError) in try state.tensor(name, shape: shape) }
+        sharesNumbers = true
     }
 
     /// A scope of fresh random parameters.
@@ -113,7 +127,7 @@ public struct ParameterScope {
                     + "but the model needs \(shape)")
         }
         // A tensor of its own: two models from one dictionary must not train the same numbers.
-        let tensor = try made.detached().copy()
+        let tensor = sharesNumbers ? try made.detached() : try made.detached().copy()
         if isTrainable { try tensor.setRequiresGradient() }
         registry.entries.append((Parameter(full, tensor), isTrainable))
         return tensor

@@ -19,6 +19,7 @@ public struct PatchStream {
     /// Patches per piece; the last may have fewer.
     public let piece: Int
     private let read: (Range<Int>) throws -> Tensor
+    private let fetch: () -> Void
 
     /// A bag whose rows are read when they are needed, several times over.
     ///
@@ -27,10 +28,11 @@ public struct PatchStream {
     ///   - features: Numbers per patch.
     ///   - piece: Patches per piece; nil for the whole bag at once below ``piecesFrom`` and for
     ///     ``usualPiece`` from there on. Results depend on it in their last digits.
+    ///   - fetch: Starts to bring the bag near, without waiting.
     ///   - read: Gives some rows, `[rows, features]`, the same each time.
     /// - Precondition: Pieces are not empty.
     public init(
-        count: Int, features: Int, piece: Int? = nil,
+        count: Int, features: Int, piece: Int? = nil, fetch: @escaping () -> Void = {},
         read: @escaping (Range<Int>) throws -> Tensor
     ) {
         let piece = piece ?? (count < Self.piecesFrom ? max(count, 1) : Self.usualPiece)
@@ -39,6 +41,7 @@ public struct PatchStream {
         self.features = features
         self.piece = piece
         self.read = read
+        self.fetch = fetch
     }
 
     /// The patches of a tensor.
@@ -63,6 +66,9 @@ public struct PatchStream {
     public func rows(of index: Int) -> Range<Int> {
         (index * piece)..<min(count, (index + 1) * piece)
     }
+
+    /// Says that the bag will be read soon, without waiting for it.
+    public func prefetch() { fetch() }
 
     /// Reads all pieces in turn.
     ///

@@ -111,6 +111,12 @@ public struct Bag: Sendable {
         if case .stored(let tensor) = storage { tensor.release(bytes: bytes(of: rows)) }
     }
 
+    /// Tells the system that the features will be read soon; those of a mapped file are fetched while
+    /// the program goes on.
+    public func prefetch() {
+        if case .stored(let tensor) = storage { tensor.prefetch() }
+    }
+
     private func bytes(of rows: Range<Int>) -> Range<Int> {
         let size = width * scalarType.byteCount
         return (rows.lowerBound * size)..<(rows.upperBound * size)

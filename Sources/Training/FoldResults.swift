@@ -15,6 +15,7 @@ struct FoldResults {
     let epoch: Int
     let records: [EpochRecord]
     let network: GHANet
+    let crew: Crew
     let scope: ParameterScope
     let bags: BagReader
     let training: [FoldTrainer.Subject]
@@ -24,12 +25,13 @@ struct FoldResults {
     /// Writes model, predictions, reconstructions and, last of all, the metrics that mark the fold as done.
     func write(to folder: FoldFolder) throws {
         // Of a forecast only these are kept: its attention is as large as the bag.
-        let learned = try training.compactMap { subject in
+        let learned = try crew.forEach(training, open: { try bags.bag($0.features) }) {
+            network, subject, bag in
             try subject.outcome.map { outcome in
-                let forecast = try Forecast(network, bags.bag(subject.features))
+                let forecast = try Forecast(network, bag)
                 return (outcome: outcome, risk: forecast.risk, hazards: forecast.hazards)
             }
-        }
+        }.compactMap(\.self)
         let risks = learned.map(\.risk).sorted()
         guard !risks.isEmpty else {
             throw TrainingError(.fold, "fold \(fold) has no training patient with an outcome")
@@ -42,7 +44,10 @@ struct FoldResults {
             outcomes: learned.map(\.outcome))
         try ModelFile.write(to: folder.model, network, scope, knowledge, identity: identity)
 
-        let forecasts = try heldOut.map { try Forecast(network, bags.bag($0.features)) }
+        let forecasts = try crew.forEach(heldOut, open: { try bags.bag($0.features) }) {
+            network, _, bag in
+            try Forecast(network, bag)
+        }
         let rows = zip(heldOut, forecasts).map { $1.row($0, fold: fold, knowledge: knowledge) }
         try HeldOutPrediction.write(rows, to: folder.predictions)
         if let genes = knowledge.genes {

@@ -33,6 +33,7 @@ final class FoldTrainer {
     private let bags: BagReader
 
     private let network: GHANet
+    private let crew: Crew
     private let scope: ParameterScope
     private let optimizer: Adam
     private let objective: Objective
@@ -108,6 +109,7 @@ final class FoldTrainer {
         scope = ParameterScope(
             seed: Generator.seed(options.seed, stream: "fold \(fold)"), device: device)
         network = try GHANet(configuration, hasDecoders: knowledge.genes != nil, in: scope)
+        crew = try Crew(network, scope, device: device)
         optimizer = Adam(
             scope.trainable, rate: options.learningRate,
             configuration: .init(decay: .coupled(options.weightDecay)))
@@ -135,7 +137,7 @@ final class FoldTrainer {
         try FoldResults(
             study: study, fold: fold, knowledge: knowledge,
             epoch: position.bestEpoch ?? options.epochs,
-            records: position.records, network: network, scope: scope, bags: bags,
+            records: position.records, network: network, crew: crew, scope: scope, bags: bags,
             training: training, heldOut: heldOut, identity: identity
         ).write(to: folder)
     }
@@ -167,26 +169,34 @@ final class FoldTrainer {
     private func step(_ group: [Int]) throws {
         let isReference = study.configuration.model.preset == "reference"
         let divisor = isReference ? options.accumulation : group.count
-        for (offset, index) in group.enumerated() {
+        let visits = group.enumerated().map { offset, index in
             let place = position.done + offset
             let stream = "dropout/fold \(fold)/epoch \(position.epoch)/\(place)"
-            let generator = try Generator(seed: options.seed, stream: stream, device: device)
-            let subject = training[index]
-            let bag = try bags.bag(
-                subject.features, limit: options.patchLimit, seed: options.seed, stream: stream)
+            return (subject: training[index], stream: stream)
+        }
+        let losses = try crew.forEach(
+            visits,
+            open: { visit in
+                try bags.bag(
+                    visit.subject.features, limit: options.patchLimit, seed: options.seed,
+                    stream: visit.stream)
+            }
+        ) { network, visit, bag in
+            let generator = try Generator(seed: options.seed, stream: visit.stream, device: device)
             let reading = try network(bag, training: generator)
-            let loss = try objective.loss(reading.output, subject)
-            guard loss.total.isFinite else {
+            let loss = try objective.loss(reading.output, visit.subject)
+            guard loss.numbers.total.isFinite else {
                 throw TrainingError(
                     .diverged,
-                    "the loss is \(loss.total) in epoch \(position.epoch); lower training.learningRate, or bound the genes with training.clip"
+                    "the loss is \(loss.numbers.total) in epoch \(position.epoch); lower training.learningRate, or bound the genes with training.clip"
                 )
             }
             try (loss.tensor / Double(divisor)).backward()
             try reading.backward()
-            position.sums.add(
-                survival: loss.survival, reconstruction: loss.reconstruction, total: loss.total)
+            return loss.numbers
         }
+        try crew.gatherGradients()
+        for loss in losses { position.sums.add(loss) }
         position.done += group.count
         if isReference, group.count < options.accumulation { return }
         try optimizer.step()
@@ -217,10 +227,10 @@ final class FoldTrainer {
     }
 
     private func concordance(of subjects: [Subject]) throws -> Double? {
-        let rows = try subjects.compactMap { subject -> HeldOutPrediction? in
-            guard subject.outcome != nil else { return nil }
-            let forecast = try Forecast(network, bags.bag(subject.features))
-            return forecast.row(subject, fold: fold, knowledge: knowledge)
+        let known = subjects.filter { $0.outcome != nil }
+        let rows = try crew.forEach(known, open: { try bags.bag($0.features) }) {
+            network, subject, bag in
+            try Forecast(network, bag).row(subject, fold: fold, knowledge: knowledge)
         }
         return heldOutConcordance(rows)?.value
     }

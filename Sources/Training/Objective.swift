@@ -4,12 +4,17 @@ import Tensors
 
 /// What G-HANet minimises for one patient: survival, and genes from tissue.
 struct Objective {
-    /// A loss with its parts as plain numbers.
+    /// A loss, and what it is made of.
     struct Loss {
+        /// The parts as plain numbers; nothing for what the patient lacks.
+        struct Numbers {
+            let survival: Double?
+            let reconstruction: Double?
+            let total: Double
+        }
+
         let tensor: Tensor
-        let survival: Double?
-        let reconstruction: Double?
-        let total: Double
+        let numbers: Numbers
     }
 
     let bins: TimeBins
@@ -51,8 +56,9 @@ struct Objective {
                 .fold, "a patient with neither outcome nor genes cannot be learned from")
         }
         return Loss(
-            tensor: tensor, survival: try survival?.item(),
-            reconstruction: try reconstruction?.item(),
-            total: try tensor.item())
+            tensor: tensor,
+            numbers: .init(
+                survival: try survival?.item(), reconstruction: try reconstruction?.item(),
+                total: try tensor.item()))
     }
 }

@@ -20,7 +20,8 @@ extension PatchStream {
     ) {
         let count = chosen?.count ?? slides.reduce(0) { $0 + $1.count }
         let isLarge = count >= PatchStream.piecesFrom
-        self.init(count: count, features: slides.first?.width ?? 0) { rows in
+        let fetch = { if !isLarge { for bag in slides { bag.prefetch() } } }
+        self.init(count: count, features: slides.first?.width ?? 0, fetch: fetch) { rows in
             let parts = try slides.parts(of: rows, chosen).map { bag, rows, places in
                 let patches = try bag.patches(rows, type: type, device: device)
                 if isLarge { bag.release(rows) }

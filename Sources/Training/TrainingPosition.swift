@@ -25,16 +25,16 @@ struct LossSums: Codable, Sendable, Hashable {
     var total = 0.0
     var count = 0
 
-    mutating func add(survival: Double?, reconstruction: Double?, total: Double) {
-        if let survival {
+    mutating func add(_ loss: Objective.Loss.Numbers) {
+        if let survival = loss.survival {
             self.survival += survival
             survivalCount += 1
         }
-        if let reconstruction {
+        if let reconstruction = loss.reconstruction {
             self.reconstruction += reconstruction
             reconstructionCount += 1
         }
-        self.total += total
+        total += loss.total
         count += 1
     }
 

@@ -23,6 +23,11 @@ struct Predict: ParsableCommand {
     @Option(help: "One fold's model alone, instead of the mean of all.")
     var fold: Int?
 
+    @Option(
+        help: "How products with patches are made: float32 or bfloat16; as in training if not said."
+    )
+    var precision: StudyConfiguration.Precision?
+
     @Option(parsing: .upToNextOption, help: "Months at which survival is wanted.")
     var months: [Double] = [12, 24, 36, 60]
 
@@ -48,7 +53,8 @@ struct Predict: ParsableCommand {
     }
 
     func run() throws {
-        let predictor = try Predictor(RunFolder(FilePath(model)), fold: fold)
+        let predictor = try Predictor(
+            RunFolder(FilePath(model)), fold: fold, precision: precision)
         let found = try PredictionInputs(
             inputs.map { FilePath($0) }, table: patients.map { FilePath($0) }, encoding: encoding,
             requirement: predictor.features, quiet: progress.quiet)

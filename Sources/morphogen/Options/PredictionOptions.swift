@@ -182,3 +182,4 @@ struct PredictionOptions: ParsableArguments {
 }
 
 extension StudyConfiguration.TimeUnit: ExpressibleByArgument {}
+extension StudyConfiguration.Precision: ExpressibleByArgument {}

@@ -44,6 +44,13 @@ public struct TransMIL {
         /// Class token and patches after the first layer, with positions, and after the second
         /// layer; each `[1 + side², width]`.
         public let tokens: [Tensor]
+        fileprivate let projected: BagMap
+
+        /// Carries gradients on to the projection of a bag of several pieces; call it after the
+        /// `backward()` of the loss.
+        ///
+        /// - Throws: What reading a piece throws.
+        public func backward() throws { try projected.backward() }
     }
 
     /// The sizes and the wiring.
@@ -95,13 +102,31 @@ public struct TransMIL {
     /// - Throws: ``ModelError`` if the bag does not fit; `TensorError` if memory is short.
     public func callAsFunction(_ bag: Tensor, training generator: Generator? = nil) throws -> Output
     {
-        let shape = bag.shape
-        guard shape.count == 2, shape[1] == configuration.features, shape[0] > 0 else {
-            throw ModelError.unsuitableBag(shape: shape, features: configuration.features)
+        guard bag.shape.count == 2 else {
+            throw ModelError.unsuitableBag(shape: bag.shape, features: configuration.features)
         }
-        let patches = try project(bag).relu().unsqueezed(0)  // [1, patches, width]
-        let side = PyramidPositions.side(for: shape[0])
-        let copies = try patches.narrowed(1, from: 0, count: side * side - shape[0])
+        return try self(PatchStream(bag), training: generator)
+    }
+
+    /// Reads one bag, whose features are read in pieces if it has several; the tokens of all patches
+    /// are in memory in any case.
+    ///
+    /// - Parameters:
+    ///   - bag: The patch features.
+    ///   - generator: Where dropout comes from in training; nil when the model is only used.
+    /// - Returns: The logits and what led to them.
+    /// - Throws: ``ModelError`` if the bag does not fit; `TensorError` if memory is short.
+    public func callAsFunction(
+        _ bag: PatchStream, training generator: Generator? = nil
+    ) throws -> Output {
+        guard bag.features == configuration.features, bag.count > 0 else {
+            throw ModelError.unsuitableBag(
+                shape: [bag.count, bag.features], features: configuration.features)
+        }
+        let projected = try BagMap(of: bag) { piece, _ in try project(piece).relu() }
+        let patches = try projected.values.unsqueezed(0)  // [1, patches, width]
+        let side = PyramidPositions.side(for: bag.count)
+        let copies = try patches.narrowed(1, from: 0, count: side * side - bag.count)
         var x = try Tensor.concatenated([classToken, patches, copies], axis: 1)
         var stages: [Tensor] = []
 
@@ -118,6 +143,6 @@ public struct TransMIL {
         let slide = try finalNorm(x.selected(1, 0))  // [1, width]
         return Output(
             logits: try classify(slide).squeezed(0),
-            tokens: try stages.map { try $0.squeezed(0) })
+            tokens: try stages.map { try $0.squeezed(0) }, projected: projected)
     }
 }

@@ -231,6 +231,48 @@ private let areThere = GoldenFile.has("ghanet/forward_corrected")
     }
 }
 
+/// Thread counts belong to the process, so this has one of its own.
+@Suite struct `G-HANet on several processors` {
+    private struct Odd: Error {}
+
+    /// Logits and the gradients of all parameters, in single precision.
+    private static func numbers(_ bag: Tensor, threads: Int) throws -> [[Float]] {
+        try setThreadCount(threads)
+        let scope = ParameterScope(seed: 3)
+        let model = try GHANet(.fixed(geneGroups: [94, 334, 521]), in: scope)
+        let reading = try model(PatchStream(bag), training: Generator(seed: 5))
+        let expression = try Tensor.concatenated(reading.output.expression)
+        try (reading.output.logits.power(2).sum() + expression.power(2).mean()).backward()
+        try reading.backward()
+        return try [reading.output.logits.floats(), expression.floats()]
+            + scope.trainable.map { try $0.tensor.gradient?.floats() ?? [] }
+    }
+
+    @Test
+    func `says and learns the same to the fifth digit on one and two, and the same bytes again`()
+        async
+    {
+        await #expect(processExitsWith: .success) {
+            for patches in [300, 1200] {
+                let bag = try Tensor.normal([patches, 1024], using: Generator(seed: 1))
+                let (one, two) = try (
+                    Self.numbers(bag, threads: 1), Self.numbers(bag, threads: 2)
+                )
+                for (a, b) in zip(one, two) {
+                    let largest = a.map(abs).max() ?? 0
+                    let apart = zip(a, b).map { abs($0 - $1) }.max() ?? 0
+                    guard a.count == b.count, apart <= 1e-5 * max(largest, 1e-3) else {
+                        throw Odd()
+                    }
+                }
+                guard try Self.numbers(bag, threads: 2) == two,
+                    try Self.numbers(bag, threads: 1) == one
+                else { throw Odd() }
+            }
+        }
+    }
+}
+
 extension [Double] {
     fileprivate func chunks(of size: Int) -> [ArraySlice<Double>] {
         stride(from: 0, to: count, by: size).map { self[$0..<($0 + size)] }

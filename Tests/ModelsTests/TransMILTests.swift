@@ -65,6 +65,33 @@ private let areThere = GoldenFile.has("transmil/transmil")
         #expect(found == expected)
     }
 
+    @Test(arguments: [1, 4, 19])
+    func `says and learns the same from features read in pieces`(piece: Int) throws {
+        var configuration = TransMIL.Configuration()
+        (configuration.features, configuration.width, configuration.heads) = (8, 16, 2)
+        configuration.landmarks = 4
+        configuration.dropout = 0
+        let scope = ParameterScope(seed: 1, type: .float64)
+        let model = try TransMIL(configuration, in: scope)
+        let bag = try Tensor.normal([20, 8], using: Generator(seed: 2), type: .float64)
+        func numbers(_ bag: PatchStream) throws -> [[Double]] {
+            for parameter in scope.trainable { try parameter.tensor.setGradient(nil) }
+            let output = try model(bag)
+            try output.logits.power(2).sum().backward()
+            try output.backward()
+            return try [output.logits.doubles()]
+                + scope.trainable.map { try $0.tensor.gradient?.doubles() ?? [] }
+        }
+        let (whole, pieces) = try (
+            numbers(PatchStream(bag)), numbers(PatchStream(bag, piece: piece))
+        )
+        for (a, b) in zip(whole, pieces) {
+            #expect(a.count == b.count)
+            #expect(zip(a, b).allSatisfy { abs($0 - $1) < 1e-12 })
+        }
+        #expect(whole[2].contains { abs($0) > 1e-6 })
+    }
+
     @Test func `refuses bags and sizes that do not fit`() throws {
         var configuration = TransMIL.Configuration()
         configuration.features = 8

@@ -5,7 +5,9 @@ import Testing
 
 @testable import Training
 
-/// Networks at work at once. Thread counts belong to the process, so each test has one of its own.
+/// Networks at work at once.
+///
+/// Thread counts belong to the process, so each test has one of its own.
 @Suite struct `A crew` {
     private struct Odd: Error {}
 

@@ -83,31 +83,26 @@ public final class MappedFile: Sendable {
     /// They can still be read.
     ///
     /// - Parameter range: The bytes; whole pages that they touch are given back.
-    public func release(_ range: Range<Int>) {
-        guard let start else { return }
-        let page = Int(getpagesize())
-        let clamped = range.clamped(to: 0..<count)
-        let first = clamped.lowerBound / page * page
-        if !clamped.isEmpty {
-            madvise(start + first, clamped.upperBound - first, Int32(MADV_DONTNEED))
-        }
-    }
+    public func release(_ range: Range<Int>) { advise(range, MADV_DONTNEED) }
 
     /// Tells the system that some bytes will be read soon; it fetches them while the program goes on.
     ///
     /// - Parameter range: The bytes.
-    public func prefetch(_ range: Range<Int>) {
+    public func prefetch(_ range: Range<Int>) { advise(range, MADV_WILLNEED) }
+
+    /// Tells the system that the file will be read from front to back.
+    public func adviseSequential() {
+        if let start { madvise(start, count, Int32(MADV_SEQUENTIAL)) }
+    }
+
+    /// Says something about all pages that some bytes touch.
+    private func advise(_ range: Range<Int>, _ advice: some BinaryInteger) {
         guard let start else { return }
         let page = Int(getpagesize())
         let clamped = range.clamped(to: 0..<count)
         let first = clamped.lowerBound / page * page
         if !clamped.isEmpty {
-            madvise(start + first, clamped.upperBound - first, Int32(MADV_WILLNEED))
+            madvise(start + first, clamped.upperBound - first, Int32(advice))
         }
-    }
-
-    /// Tells the system that the file will be read from front to back.
-    public func adviseSequential() {
-        if let start { madvise(start, count, Int32(MADV_SEQUENTIAL)) }
     }
 }

@@ -28,6 +28,16 @@ import Testing
         #expect(file.withUnsafeBytes { Array($0) } == Array("old".utf8))
     }
 
+    @Test func `advice changes nothing that is read`() throws {
+        let bytes = (0..<20_000).map { UInt8($0 % 251) }
+        let file = try MappedFile(try folder.write("a.bin", bytes))
+        for range in [0..<0, 0..<20_000, 4097..<9000, 19_999..<40_000, 30_000..<40_000] {
+            file.prefetch(range)
+            file.release(range)
+            #expect(file.withUnsafeBytes { Array($0) } == bytes)
+        }
+    }
+
     @Test func `a missing file and a folder are named`() throws {
         let missing = folder.file("nothing.bin")
         #expect(throws: FileError(.missing, missing, "does not exist")) {

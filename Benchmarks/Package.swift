@@ -20,6 +20,13 @@ let package = Package(
                 .product(name: "Survival", package: "Morphogen"),
             ]),
         .executableTarget(
+            name: "gimp-benchmark",
+            dependencies: [
+                .product(name: "Morphogen", package: "Morphogen"),
+                .product(name: "MorphogenTorch", package: "Morphogen"),
+                .product(name: "Survival", package: "Morphogen"),
+            ]),
+        .executableTarget(
             name: "matrix-benchmark",
             dependencies: [.product(name: "Cohorts", package: "Morphogen")]),
         .executableTarget(

@@ -174,18 +174,20 @@ public struct MultiHeadAttention {
             let parts = try all.chunked(3)
             return try (split(parts[0]), split(parts[1]), split(parts[2]))
         }
+        if weights.count == 1, let context {
+            func part(_ x: Tensor, _ first: Int, _ maps: Int) throws(TensorError) -> Tensor {
+                let weight = try weights[0].narrowed(0, from: first * width, count: maps * width)
+                let bias = try biases[0]?.narrowed(0, from: first * width, count: maps * width)
+                return try x.linear(weight.converted(to: type), bias: bias?.converted(to: type))
+            }
+            let seen = try part(context, 1, 2).chunked(2)
+            return try (split(part(queries, 0, 1)), split(seen[0]), split(seen[1]))
+        }
         var parts: [Tensor] = []
         for index in 0..<3 {
             let source = index == 0 ? queries : context ?? queries
-            let isFused = weights.count == 1
-            let weight =
-                isFused
-                ? try weights[0].narrowed(0, from: index * width, count: width) : weights[index]
-            let bias =
-                isFused
-                ? try biases[0]?.narrowed(0, from: index * width, count: width) : biases[index]
             let part = try source.linear(
-                weight.converted(to: type), bias: bias?.converted(to: type))
+                weights[index].converted(to: type), bias: biases[index]?.converted(to: type))
             parts.append(try split(part))
         }
         return (parts[0], parts[1], parts[2])

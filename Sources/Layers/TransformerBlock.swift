@@ -104,6 +104,23 @@ public struct TransformerBlock {
         return try finish(x, looked, training: generator)
     }
 
+    /// Maps some elements of sequences, which look at all of them; the others are not computed.
+    ///
+    /// - Parameters:
+    ///   - chosen: Elements of the sequences, `[…, chosen, width]`.
+    ///   - x: The sequences, `[…, n, width]`.
+    ///   - mask: Truth values `[…, n]`, true where there is an element; all if nil.
+    ///   - generator: Where dropout comes from in training; nil when the model is only used.
+    /// - Returns: `[…, chosen, width]`, what the whole map gives for these elements.
+    /// - Throws: `TensorError` if the sizes differ.
+    public func callAsFunction(
+        _ chosen: Tensor, of x: Tensor, mask: Tensor? = nil, training generator: Generator? = nil
+    ) throws(TensorError) -> Tensor {
+        let looked = try attend(
+            attentionInput(chosen), over: attentionInput(x), mask: mask, training: generator)
+        return try finish(chosen, looked, training: generator)
+    }
+
     /// The same, and how much each element took from each other.
     ///
     /// - Parameters:

@@ -166,6 +166,20 @@ func mask(_ count: Int, hiding hidden: [Int]) throws -> Tensor {
         #expect(few == 12_416)  // 12 width² + 4 width
     }
 
+    @Test(arguments: TransformerBlock.Order.allCases)
+    func `maps some elements as it maps them among all`(order: TransformerBlock.Order) throws {
+        var configuration = TransformerBlock.Configuration(width: 8, heads: 2)
+        configuration.order = order
+        let block = try TransformerBlock(configuration, in: ParameterScope(seed: 1))
+        let x = try Tensor.normal([2, 5, 8], using: Generator(seed: 2))
+        let mask = try Tensor([1, 1, 1, 1, 1, 1, 1, 1, 1, 0], shape: [2, 5], type: .bool)
+        let all = try block(x, mask: mask).narrowed(1, from: 1, count: 2)
+        let some = try block(x.narrowed(1, from: 1, count: 2), of: x, mask: mask)
+        #expect(try (all - some).absolute().max().item() < 1e-6)
+        let unmasked = try block(x.narrowed(1, from: 1, count: 2), of: x)
+        #expect(try (all - unmasked).absolute().max().item() > 1e-3)
+    }
+
     @Test func `drops out in training as the generator says`() throws {
         var configuration = TransformerBlock.Configuration(width: 8, heads: 2)
         configuration.dropout = 0.3

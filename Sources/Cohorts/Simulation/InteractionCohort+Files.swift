@@ -56,19 +56,23 @@ extension InteractionCohort {
                     fragment: 8
                     groups: \(c.groups)
                     innerBlocks: 1
+                    dropout: 0
                     kernel: 5
                     projection: 32
                   mask:
                     length: \(max(1, c.patches / 4))
-                  geneEncoder: joint
-                  batch: 32
+                  batch: 64
+                  # Labels say nothing about one side alone here, so the genes are learned without them.
+                  geneObjective: masked
+                  geneEncoder: frozen
                   geneStage:
-                    epochs: 0
+                    epochs: 80
+                    learningRate: 3e-3
                   pretraining:
-                    epochs: 20
+                    epochs: 10
                     learningRate: 2e-3
                   finetuning:
-                    epochs: 25
+                    epochs: 15
                     learningRate: 2e-3
                     decay: 0.05
 

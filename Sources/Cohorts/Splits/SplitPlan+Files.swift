@@ -49,7 +49,7 @@ extension SplitPlan {
     ///
     /// - Parameter folder: The folder of `splits_0.csv` …; published ones have no seal.
     /// - Throws: As ``init(sealed:)``.
-    static func checkSeal(of folder: FilePath) throws {
+    public static func checkSeal(of folder: FilePath) throws {
         let outer = folder.removingLastComponent()
         let isRepetition = folder.lastComponent?.string.hasPrefix("repeat-") == true
         for place in isRepetition ? [folder, outer] : [folder]

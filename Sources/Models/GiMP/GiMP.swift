@@ -175,6 +175,23 @@ public struct GiMP {
             fused: fused, genes: genes, patches: patches)
     }
 
+    /// Makes both tokens start alike: the fusion centres and scales them, and what stands for a
+    /// missing one is their mean.
+    ///
+    /// - Parameters:
+    ///   - slides: The slide tokens of some patients, `[patients, width]`.
+    ///   - genes: The gene tokens of the same patients, `[patients, width]`.
+    /// - Throws: `TensorError` if the sizes differ.
+    /// - Precondition: The network reads both sides.
+    public func standardize(slides: Tensor, genes: Tensor) throws {
+        guard let fusion, let absentGenes, let absentPatches else {
+            preconditionFailure("a network of one side joins nothing")
+        }
+        try fusion.standardize(slides: slides, genes: genes)
+        try absentPatches.assign(slides.mean([0]))
+        try absentGenes.assign(genes.mean([0]))
+    }
+
     /// One vector from what is there.
     private func join(_ genes: Tensor?, _ patches: Tensor?, _ input: Input) throws -> Tensor {
         guard let fusion, let absentGenes, let absentPatches else {

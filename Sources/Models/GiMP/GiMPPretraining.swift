@@ -121,7 +121,7 @@ public struct GiMPPretraining {
         return Output(
             reconstruction: rows.isEmpty
                 ? nil
-                : try decode(slide, geneTokens, batch, chosen, training: generator),
+                : try decode(slide, geneTokens, batch, masked, training: generator),
             patients: unit,
             sides: try sides.map {
                 (
@@ -132,19 +132,42 @@ public struct GiMPPretraining {
     }
 
     /// The features at the masked places, `[masked, features]`.
+    ///
+    /// All places take part in the attention, but of the last block only what stands at the masked
+    /// ones is needed, and only that is computed.
     private func decode(
         _ slide: PatchAggregator.Output, _ geneTokens: Tensor, _ batch: PatchBatch,
-        _ chosen: Tensor, training generator: Generator?
+        _ masked: [[Int]], training generator: Generator?
     ) throws -> Tensor {
-        let count = try slide.patches.size(1)
         var parts = [try slide.token.unsqueezed(1), slide.patches]
         if configuration.usesGenes { parts.insert(try geneMap(geneTokens).unsqueezed(1), at: 0) }
         let extra = parts.count - 1
         var x = try Tensor.concatenated(parts, axis: 1)  // [batch, extra + patches, width]
         let mask = try batch.mask.map { try $0.padded([extra, 0], value: 1) }
-        for block in blocks { x = try block(x, mask: mask, training: generator) }
-        let patches = try x.narrowed(1, from: extra, count: count)
-        return try output(patches.reshaped([-1, network.configuration.width]).indexed(chosen))
+        for block in blocks.dropLast() { x = try block(x, mask: mask, training: generator) }
+
+        let shape = x.shape
+        let most = masked.map(\.count).max() ?? 0
+        let rows = masked.enumerated().flatMap { patient, places in
+            (places + Array(repeating: 0, count: most - places.count)).map {
+                patient * shape[1] + extra + $0
+            }
+        }
+        var chosen = try x.reshaped([-1, shape[2]])
+            .indexed(Tensor(rows, shape: [rows.count], device: x.device))
+        if let last = blocks.last {
+            chosen = try last(
+                chosen.reshaped([shape[0], most, shape[2]]), of: x, mask: mask,
+                training: generator
+            ).reshaped([-1, shape[2]])
+        }
+        if masked.contains(where: { $0.count < most }) {
+            let real = masked.enumerated().flatMap { patient, places in
+                places.indices.map { patient * most + $0 }
+            }
+            chosen = try chosen.indexed(Tensor(real, shape: [real.count], device: x.device))
+        }
+        return try output(chosen)
     }
 
     private func normalised(_ x: Tensor) throws -> Tensor {

@@ -42,7 +42,8 @@ public struct GeneLayout: Codable, Sendable, Hashable {
     ///   - sets: The gene sets of ``Grouping/pathway``.
     ///   - clip: The bound on standardised values.
     ///   - seed: The seed of ``Grouping/random``.
-    /// - Throws: ``TrainingError`` if there are fewer genes than groups, or no sets;
+    /// - Throws: ``TrainingError`` if there are fewer genes than groups, no sets, or sets that
+    ///   have none of the genes;
     ///   `OmicsError` if a gene is absent from every training patient.
     public init(
         _ table: OmicsTable, training: [String], grouping: Grouping, groups: Int, fragment: Int,
@@ -79,7 +80,7 @@ public struct GeneLayout: Codable, Sendable, Hashable {
                 throw TrainingError(
                     .study, "the grouping 'pathway' needs gene sets; name a file of them")
             }
-            (members, names) = Self.pathways(varying, sets)
+            (members, names) = try Self.pathways(varying, sets)
         case .coexpression:
             let values = rows.map { row in
                 scales.standardize(row: row, of: table).map { $0.isNaN ? 0 : $0 }
@@ -147,16 +148,27 @@ public struct GeneLayout: Codable, Sendable, Hashable {
     /// Each gene in the smallest set that has it; the rest in groups no larger than the largest.
     private static func pathways(
         _ genes: [String], _ sets: GeneSets
-    ) -> (members: [[Int]], names: [String]) {
-        let places = Dictionary(uniqueKeysWithValues: zip(genes, genes.indices))
+    ) throws(TrainingError) -> (members: [[Int]], names: [String]) {
+        // Sets name symbols, columns also what was measured of them, such as TP53_rnaseq.
+        let places = Dictionary(grouping: genes.indices) {
+            Modality.symbol(in: genes[$0]) ?? genes[$0]
+        }
         var owner: [Int: Int] = [:]
         let order = sets.sets.indices.sorted {
             (sets.sets[$0].symbols.count, $0) < (sets.sets[$1].symbols.count, $1)
         }
         for index in order {
             for symbol in sets.sets[index].symbols {
-                if let place = places[symbol], owner[place] == nil { owner[place] = index }
+                for place in places[symbol] ?? [] where owner[place] == nil {
+                    owner[place] = index
+                }
             }
+        }
+        guard !owner.isEmpty else {
+            throw TrainingError(
+                .study,
+                "none of the \(genes.count) genes is in one of the \(sets.sets.count) gene sets; both need the same kind of names"
+            )
         }
         var members: [[Int]] = []
         var names: [String] = []

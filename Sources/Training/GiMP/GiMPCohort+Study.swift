@@ -57,16 +57,22 @@ extension GiMPCohort {
                 try files.map { file in
                     let bag = try readBag(file)
                     try requirement?.check(bag)
-                    return GiMPPatient.Slide(
-                        features: bag.floats(), places: bag.places, count: bag.count)
+                    return GiMPPatient.Slide(bag, places: bag.places)
                 }
             }
             return GiMPPatient(
                 id: patient.id, slides: files.isEmpty ? nil : read, target: target)
         }
+        var folds: Folds?
+        if let path = places.splits {
+            try SplitPlan.checkSeal(of: place(path))
+            folds = try Folds.published(
+                in: place(path), patients: Set(patients.map(\.id))
+            ).folds
+        }
         self.init(
             patients: patients, genes: genes, sets: sets, classes: classes, inputs: inputs,
-            requirement: requirement)
+            requirement: requirement, folds: folds)
     }
 
     /// The class of each patient that has one; rows of a patient must agree.

@@ -66,9 +66,11 @@ public struct GiMPCrossValidation {
         self.version = version
         self.resumes = resumes
         self.interval = interval
-        folds = try Folds(
-            strata: cohort.strata, count: configuration.cohort.folds,
-            seed: configuration.options.seed)
+        folds =
+            try cohort.folds
+            ?? Folds(
+                strata: cohort.strata, count: configuration.cohort.folds,
+                seed: configuration.options.seed)
         let manifest = Manifest(
             configuration: configuration, folds: folds.hash, inputs: cohort.inputs,
             version: version, engine: engineVersion())

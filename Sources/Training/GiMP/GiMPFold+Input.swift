@@ -35,11 +35,12 @@ extension GiMPFold {
         return try withoutGradients { try encoder(expression).token.detached() }
     }
 
-    /// The slides of a patient, kept in memory while they take less than a gigabyte together.
+    /// The slides of a patient: mapped files stay open, others are kept while they take less than a
+    /// gigabyte together.
     func slides(_ patient: GiMPPatient) throws -> [GiMPPatient.Slide] {
         if let known = readSlides[patient.id] { return known }
         let slides = try patient.slides?() ?? []
-        let size = slides.reduce(0) { $0 + $1.features.count }
+        let size = slides.reduce(0) { $0 + $1.held }
         if readNumbers + size <= 1 << 28 {
             readNumbers += size
             readSlides[patient.id] = slides

@@ -46,7 +46,7 @@ public final class GiMPFold {
     private let folder: FilePath
     private let version: String
     private let seal: String
-    private let resumes: Bool
+    let resumes: Bool
     private let interval: Duration
 
     /// Prepares a fold: learns genes, scales and bins from its training patients.
@@ -65,6 +65,7 @@ public final class GiMPFold {
         _ cohort: GiMPCohort, training: [String], name: String, options: GiMPOptions,
         folder: FilePath, version: String, resumes: Bool, interval: Duration = .seconds(30)
     ) throws {
+        try requireEngine()
         self.cohort = cohort
         self.name = name
         self.options = options
@@ -96,7 +97,7 @@ public final class GiMPFold {
             else {
                 throw TrainingError(.fold, "\(name) has no training patient with slides")
             }
-            features = first.features.count / first.count
+            features = first.size / first.count
         }
         let outcomes = learners.compactMap { patient -> Outcome? in
             if case .survival(let outcome) = patient.target { outcome } else { nil }
@@ -109,33 +110,6 @@ public final class GiMPFold {
     }
 
     // MARK: Stages
-
-    /// Trains the gene encoder alone (S0) on patients with genes and a label.
-    ///
-    /// - Parameter progress: Called after every step.
-    /// - Returns: The epochs.
-    /// - Throws: ``TrainingError`` if nobody can be learned from or the loss is no number.
-    @discardableResult
-    public func trainGenes(
-        progress: (StageProgress) throws -> Void = { _ in }
-    ) throws -> [StageRecord] {
-        guard !isDone(.genes) else { return try records(.genes) }
-        let scope = ParameterScope(seed: seed("weights"), device: device)
-        let network = try GiMP(configuration(slides: false), in: scope)
-        let pool = learners.filter { cohort.hasGenes($0) && knowledge.label($0.target) != nil }
-        try requirePool(pool, "genes and a label")
-        let loop = try loop(.genes, options.geneStage, scope, from: nil) { _ in 1 }
-        let labels = pool.map { knowledge.label($0.target) }
-        let expression = try self.expression(pool)
-        try loop.run(
-            batches: { self.batches(.genes, labels, epoch: $0) },
-            step: { name, batch in
-                let input = GiMP.Input(expression: try self.rows(expression, batch))
-                let output = try network(input, training: self.generator("dropout/\(name)"))
-                return try self.task(output.logits, batch.map { labels[$0] })
-            }, progress: progress)
-        return try finish(.genes, loop, scope, network.configuration)
-    }
 
     /// Pre-trains both sides (S1) on patients with slides and genes.
     ///
@@ -152,6 +126,7 @@ public final class GiMPFold {
         let start = try weights(of: .genes)
         let scope = scope(from: start)
         let network = try GiMP(configuration(), in: scope)
+        try standardise(network, start, .pretraining)
         var settings = GiMPPretraining.Configuration()
         settings.decoderBlocks = options.network.decoderBlocks
         settings.projection = options.network.projection
@@ -212,6 +187,7 @@ public final class GiMPFold {
         let start = try weights(of: .pretraining) ?? weights(of: .genes)
         let scope = scope(from: start)
         let network = try GiMP(configuration(), in: scope)
+        try standardise(network, start, .finetuning)
         let sides = options.network.sides
         let pool = learners.filter { patient in
             knowledge.label(patient.target) != nil
@@ -257,17 +233,17 @@ public final class GiMPFold {
         return state
     }
 
-    private func isDone(_ stage: Stage) -> Bool {
+    func isDone(_ stage: Stage) -> Bool {
         resumes && folder.appending(stage.file).exists
     }
 
-    private func records(_ stage: Stage) throws -> [StageRecord] {
+    func records(_ stage: Stage) throws -> [StageRecord] {
         let path = folder.appending(stage.file)
         guard let state = try weights(of: stage) else { return [] }
         return try state.decoded("records", of: path)
     }
 
-    private func finish(
+    func finish(
         _ stage: Stage, _ loop: StageLoop, _ scope: ParameterScope,
         _ configuration: GiMP.Configuration
     ) throws -> [StageRecord] {
@@ -285,11 +261,11 @@ public final class GiMPFold {
         return loop.records
     }
 
-    private func checkpoint(_ stage: Stage) -> FilePath {
+    func checkpoint(_ stage: Stage) -> FilePath {
         folder.appending("\(stage.rawValue)-checkpoint.safetensors")
     }
 
-    private func loop(
+    func loop(
         _ stage: Stage, _ settings: GiMPOptions.Stage, _ scope: ParameterScope,
         from start: StateDictionary?, factor: (String) -> Double
     ) throws -> StageLoop {
@@ -315,7 +291,7 @@ public final class GiMPFold {
 
     func configuration(slides: Bool = true) -> GiMP.Configuration {
         options.configuration(
-            slots: knowledge.genes?.slots.count, features: slides ? knowledge.features : nil,
+            layout: knowledge.genes, features: slides ? knowledge.features : nil,
             outputs: knowledge.outputs)
     }
 
@@ -323,7 +299,7 @@ public final class GiMPFold {
         Generator.seed(options.seed, stream: "\(name)/\(stream)")
     }
 
-    private func generator(_ stream: String) throws -> Generator {
+    func generator(_ stream: String) throws -> Generator {
         try Generator(seed: options.seed, stream: stream, device: device)
     }
 
@@ -343,7 +319,7 @@ public final class GiMPFold {
         return rate
     }
 
-    private func requirePool(_ pool: [GiMPPatient], _ need: String) throws {
+    func requirePool(_ pool: [GiMPPatient], _ need: String) throws {
         guard pool.count > 1 else {
             throw TrainingError(
                 .fold, "\(name) has \(pool.count) training patients with \(need); 2 are needed")

@@ -42,6 +42,8 @@ public struct GiMPCohort: Sendable {
     public let inputs: [String: String]
     /// How the patients' features were made; nothing if nobody said.
     public let requirement: FeatureRequirement?
+    /// The folds that somebody planned; nil to deal our own.
+    public let folds: Folds?
     private let places: [String: Int]
 
     /// Puts a study together.
@@ -53,10 +55,12 @@ public struct GiMPCohort: Sendable {
     ///   - classes: The names of the classes; empty for survival.
     ///   - inputs: SHA-256 of what was read, by its role.
     ///   - requirement: How the patients' features were made, if that is known.
+    ///   - folds: The folds that somebody planned, if any.
     /// - Precondition: Identifiers are distinct.
     public init(
         patients: [GiMPPatient], genes: OmicsTable?, sets: GeneSets? = nil, classes: [String],
-        inputs: [String: String] = [:], requirement: FeatureRequirement? = nil
+        inputs: [String: String] = [:], requirement: FeatureRequirement? = nil,
+        folds: Folds? = nil
     ) {
         self.patients = patients
         self.genes = genes
@@ -64,6 +68,7 @@ public struct GiMPCohort: Sendable {
         self.classes = classes
         self.inputs = inputs
         self.requirement = requirement
+        self.folds = folds
         places = Dictionary(uniqueKeysWithValues: patients.enumerated().map { ($1.id, $0) })
     }
 

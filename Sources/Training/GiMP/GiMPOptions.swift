@@ -21,6 +21,10 @@ public struct GiMPOptions: Codable, Sendable, Hashable {
     public var crossesSides = false
     /// The stage that trains the gene encoder alone, first; no epochs to leave it out.
     public var geneStage = Stage(epochs: 50, warmUp: 0.05, beta2: 0.999, decay: 0.01)
+    /// What the gene encoder learns in its own stage.
+    public var geneObjective = GeneObjective.label
+    /// The share of genes that are hidden with the objective `masked`.
+    public var hiddenGenes = 0.5
     /// The stage that pre-trains both sides; no epochs to leave it out.
     public var pretraining = Stage(epochs: 100, warmUp: 0.1, beta2: 0.95, decay: 0.05)
     /// The stage that trains for the task.
@@ -91,6 +95,8 @@ public struct GiMPOptions: Codable, Sendable, Hashable {
         public var dropout = 0.1
         /// How the two tokens become one vector.
         public var fusion = TokenFusion.Kind.mixed
+        /// Whether the two tokens are centred and scaled by those of the training patients first.
+        public var standardizesTokens = true
         /// How likely an element before the classifier is zeroed in training.
         public var classifierDropout = 0.25
         /// The transformer blocks of the decoder of masked patches.
@@ -110,6 +116,14 @@ public struct GiMPOptions: Codable, Sendable, Hashable {
         case slides
         /// Genes only.
         case genes
+    }
+
+    /// What the gene encoder learns in its own stage.
+    public enum GeneObjective: String, Codable, Sendable, Hashable, CaseIterable {
+        /// The task, from labels.
+        case label
+        /// Hidden genes from the others; no label is read.
+        case masked
     }
 
     /// What the gene encoder learns after its own stage.
@@ -185,16 +199,19 @@ public struct GiMPOptions: Codable, Sendable, Hashable {
     /// The network for genes and patches of these sizes.
     ///
     /// - Parameters:
-    ///   - slots: The slots of the gene layout; nil without genes.
+    ///   - layout: The gene layout, whose groups may be others than were asked for; nil without
+    ///     genes.
     ///   - features: The width of a patch's features; nil without slides.
     ///   - outputs: Classes, or time bins.
     /// - Returns: The configuration.
-    func configuration(slots: Int?, features: Int?, outputs: Int) -> GiMP.Configuration {
+    func configuration(
+        layout: GeneLayout?, features: Int?, outputs: Int
+    ) -> GiMP.Configuration {
         let n = network
-        let genes = slots.map { slots in
-            var genes = GroupGeneEncoder.Configuration(genes: slots)
+        let genes = layout.map { layout in
+            var genes = GroupGeneEncoder.Configuration(genes: layout.slots.count)
             genes.fragment = n.fragment
-            genes.groups = n.groups
+            genes.groups = layout.groups
             genes.width = n.width
             genes.heads = n.heads
             genes.innerBlocks = n.innerBlocks

@@ -151,8 +151,7 @@ public struct GiMPPredictor {
         let slides = try (sides == .genes ? [] : files).map { file in
             let bag = try readBag(file)
             try features?.check(bag)
-            return GiMPPatient.Slide(
-                features: bag.floats(), places: bag.places, count: bag.count)
+            return GiMPPatient.Slide(bag, places: bag.places)
         }
         guard !slides.isEmpty || row != nil else { return nil }
         let forecasts = try models.map { model in

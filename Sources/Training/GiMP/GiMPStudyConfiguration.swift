@@ -44,7 +44,10 @@ public struct GiMPStudyConfiguration: Codable, Sendable, Hashable {
         public var columns = StudyConfiguration.Columns()
         /// The unit of the time column.
         public var timeUnit = StudyConfiguration.TimeUnit.months
-        /// The number of folds.
+        /// A folder of splits (`splits_0.csv` … with the columns `train` and `val`), such as
+        /// `morphogen splits make` writes; nothing for folds of our own.
+        public var splits: String?
+        /// The number of folds, where no splits are given.
         public var folds = 5
 
         /// Names the two things that every study has.
@@ -85,6 +88,7 @@ public struct GiMPStudyConfiguration: Codable, Sendable, Hashable {
         complete.cohort.omics = ""
         complete.cohort.geneSets = ""
         complete.cohort.label = ""
+        complete.cohort.splits = ""
         complete.cohort.columns.event = ""
         complete.cohort.columns.censorship = ""
         let configuration = try StrictYAML.decode(
@@ -119,6 +123,9 @@ public struct GiMPStudyConfiguration: Codable, Sendable, Hashable {
         ]
         for (key, value) in shares where !(value >= 0 && value < 1) {
             return "has \(key) \(value); it must be at least 0 and below 1"
+        }
+        if !(o.hiddenGenes > 0 && o.hiddenGenes < 1) {
+            return "has options.hiddenGenes \(o.hiddenGenes); it must be above 0 and below 1"
         }
         if !(o.labelShare > 0 && o.labelShare <= 1) {
             return "has options.labelShare \(o.labelShare); it must be above 0 and at most 1"

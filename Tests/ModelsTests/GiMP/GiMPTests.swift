@@ -134,9 +134,32 @@ private func worst(_ a: Tensor, _ b: Tensor) throws -> Double {
             changes[kind] = try worst(one, other)
         }
         #expect(try #require(changes[.additive]) < 1e-12)
-        for kind in [TokenFusion.Kind.mixed, .gated, .bilinear] {
+        for kind in [TokenFusion.Kind.mixed, .gated, .bilinear, .product] {
             #expect(try #require(changes[kind]) > 1e-3)
         }
+    }
+
+    @Test func `centres and scales tokens by those of some patients`() throws {
+        let scope = ParameterScope(seed: 1)
+        let model = try GiMP(configuration(), in: scope)
+        let fusion = try #require(model.fusion)
+        let slides = try Tensor.normal(
+            [50, 32], mean: 3, deviation: 0.1, using: Generator(seed: 1))
+        let genes = try Tensor.normal([50, 32], mean: -2, deviation: 5, using: Generator(seed: 2))
+        try model.standardize(slides: slides, genes: genes)
+        let values = Dictionary(
+            uniqueKeysWithValues: scope.all.map { ($0.name, $0.tensor) })
+        let both = try Tensor.concatenated([slides, genes], axis: -1)
+        let (centre, scale) = try (
+            #require(values["fusion.centre"]), #require(values["fusion.scale"])
+        )
+        let standard = try (both - centre) * scale
+        #expect(try standard.mean([0]).absolute().max().item() < 1e-4)
+        #expect(try worst(standard.variance([0], correction: 1), Tensor.ones([64])) < 1e-3)
+        // A side that is missing is the mean of the others.
+        #expect(try worst(#require(values["absent_genes"]), genes.mean([0])) == 0)
+        #expect(try worst(#require(values["absent_patches"]), slides.mean([0])) == 0)
+        #expect(try fusion(slides, genes).shape == [50, 32])
     }
 
     @Test func `puts a learned token where a side is missing`() throws {
@@ -221,6 +244,28 @@ private func worst(_ a: Tensor, _ b: Tensor) throws -> Double {
         #expect(
             try slope.selected(0, 0).narrowed(0, from: 5, count: 16).absolute().max().item() == 0)
         #expect(try slope.selected(0, 1).selected(0, 20).absolute().max().item() > 0)
+    }
+
+    @Test(arguments: [0, 1, 2])
+    func `guesses alike for one patient and among others`(blocks: Int) throws {
+        let parts = try Parts(smallPatches()) { $0.decoderBlocks = blocks }
+        let masked = [[1, 2], [6, 7, 8, 9], [], [3]]
+        let bags = try [5, 21, 4, 9].enumerated().map { try bag($1, seed: UInt64($0)) }
+        let tokens = try Tensor.normal([4, 32], using: Generator(seed: 3))
+        let together = try #require(
+            try parts.pretraining(PatchBatch(bags), masking: masked, geneTokens: tokens)
+                .reconstruction)
+        var first = 0
+        for (patient, places) in masked.enumerated() where !places.isEmpty {
+            let alone = try #require(
+                try parts.pretraining(
+                    PatchBatch([bags[patient]]), masking: [places],
+                    geneTokens: tokens.narrowed(0, from: patient, count: 1)
+                ).reconstruction)
+            let own = try together.narrowed(0, from: first, count: places.count)
+            #expect(try worst(alone, own) < 1e-5)
+            first += places.count
+        }
     }
 
     @Test(arguments: [true, false])

@@ -1,6 +1,7 @@
 import Cohorts
 import Files
 import SystemPackage
+import Tensors
 import TestSupport
 import Testing
 
@@ -171,8 +172,38 @@ import Testing
         let slide = try #require(try read().first)
         #expect(slide.places == simulation.patient(0).places)
         #expect(slide.count == 20)
-        for (a, b) in zip(slide.features, simulation.patient(0).features) {
+        // The file stays open and takes no memory; all or some of its patches are read as needed.
+        #expect(slide.held == 0)
+        #expect(slide.size == 120)
+        let all = try slide.patches(nil, width: 6, device: .cpu).floats()
+        for (a, b) in zip(all, simulation.patient(0).features) {
             #expect(abs(a - b) < 0.01)  // half precision
         }
+        let some = try slide.patches([3, 17], width: 6, device: .cpu).floats()
+        #expect(some == Array(all[18..<24] + all[102..<108]))
+    }
+
+    @Test func `trains on the folds that somebody planned`() throws {
+        let folder = try TemporaryFolder()
+        let data = folder.path.appending("data")
+        var configuration = try study(data)
+        let ids = try GiMPCohort(configuration, in: data).patients.map(\.id)
+        let splits = data.appending("splits")
+        try makeFolder(splits)
+        for (index, out) in [ids[0..<5], ids[5..<9]].enumerated() {
+            let train = ids.filter { !out.contains($0) }
+            let rows = train.indices.map { row in
+                "\(train[row]),\(row < out.count ? out[out.startIndex + row] : "")"
+            }
+            try writeAtomically(
+                to: splits.appending("splits_\(index).csv"),
+                text: (["train,val"] + rows).joined(separator: "\n") + "\n")
+        }
+        configuration.cohort.splits = "splits"
+        let validation = try GiMPCrossValidation(
+            configuration, GiMPCohort(configuration, in: data),
+            into: folder.path.appending("run"), version: "test", resumes: false)
+        #expect(validation.count == 2)
+        #expect(validation.heldOut(0) == Array(ids[0..<5]))
     }
 }

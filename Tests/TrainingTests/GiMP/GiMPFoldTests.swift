@@ -116,6 +116,57 @@ import Testing
                 != files[0].tensor("gene.embed.weight").floats())
     }
 
+    @Test func `can learn genes without any label`() throws {
+        let folder = try TemporaryFolder()
+        let simulation = try TinyGiMP.interaction(patients: 60)
+        var options = TinyGiMP.options
+        options.geneObjective = .masked
+        options.geneStage.epochs = 30
+        options.geneStage.learningRate = 3e-3
+        let path = folder.path.appending("clean")
+        let records = try made(TinyGiMP.cohort(simulation), path, options: options).trainGenes()
+        let losses = try records.map { try #require($0.losses["genes"]) }
+        // Hidden genes have variance 1; the shifts that genes share can be guessed.
+        #expect(losses.suffix(5).reduce(0, +) / 5 < 0.99)
+        #expect(losses[0] > 1)
+        let other = TinyGiMP.cohort(
+            simulation, change: { index, _ in .category(index % 2) })
+        let path2 = folder.path.appending("other")
+        try made(other, path2, options: options).trainGenes()
+        let file = GiMPFold.Stage.genes.file
+        #expect(try sha256(of: path.appending(file)) == sha256(of: path2.appending(file)))
+    }
+
+    @Test func `starts with tokens that are centred and scaled by the training patients`() throws {
+        let folder = try TemporaryFolder()
+        let simulation = try TinyGiMP.interaction()
+        let fold = try made(TinyGiMP.cohort(simulation), folder.path.appending("one"))
+        try fold.trainGenes()
+        try fold.pretrain()
+        let state = try #require(try fold.weights(of: .pretraining))
+        let centre = try state.tensor("fusion.centre").floats()
+        #expect(centre.map(abs).reduce(0, +) > 0.1)
+        #expect(try state.tensor("fusion.scale").floats().allSatisfy { $0 > 0 })
+        // Fine-tuning goes on from them.
+        var options = TinyGiMP.options
+        options.finetuning.learningRate = 0
+        let still = try made(
+            TinyGiMP.cohort(simulation), folder.path.appending("two"), options: options)
+        try trained(still)
+        let kept = try #require(try still.weights(of: .finetuning))
+        let before = try #require(try still.weights(of: .pretraining))
+        #expect(
+            try kept.tensor("fusion.centre").floats()
+                == before.tensor("fusion.centre").floats())
+        options.network.standardizesTokens = false
+        options.pretraining.learningRate = 0
+        let raw = try made(
+            TinyGiMP.cohort(simulation), folder.path.appending("three"), options: options)
+        try trained(raw)
+        let fresh = try #require(try raw.weights(of: .finetuning)).tensor("fusion.centre")
+        #expect(try fresh.floats().allSatisfy { $0 == 0 })
+    }
+
     @Test func `refuses a frozen encoder that nobody has trained`() throws {
         let folder = try TemporaryFolder()
         let fold = try made(
@@ -279,11 +330,42 @@ import Testing
         #expect(Set(together.members.map(Set.init)).contains(["G0", "G1", "G2", "G3"]))
     }
 
+    @Test func `finds the symbols of sets in columns that say what was measured`() throws {
+        let columns = ["AKT1_cnv", "AKT1_rnaseq", "TP53_rnaseq", "MYC_rnaseq", "KRAS_rnaseq"]
+        let table = OmicsTable(
+            patients: ["P", "Q", "R"], columns: columns,
+            values: (0..<15).map { Double($0 * $0 % 11) })
+        let sets = GeneSets([
+            .init(name: "growth", symbols: ["MYC", "AKT1"]), .init(name: "absent", symbols: ["X"]),
+        ])
+        let layout = try GeneLayout(
+            table, training: ["P", "Q", "R"], grouping: .pathway, groups: 5, fragment: 2,
+            sets: sets, seed: 1)
+        #expect(layout.names == ["growth", "other genes 1"])
+        #expect(
+            layout.members == [
+                ["AKT1_cnv", "AKT1_rnaseq", "MYC_rnaseq"], ["KRAS_rnaseq", "TP53_rnaseq"],
+            ])
+        // The encoder has the groups of the layout, not those that were asked for.
+        var options = TinyGiMP.options
+        options.network.groups = 5
+        options.network.fragment = 2
+        let encoder = options.configuration(layout: layout, features: nil, outputs: 2).genes
+        #expect(encoder?.groups == 2)
+        #expect(encoder?.fragmentsPerGroup == 2)
+    }
+
     @Test func `says what is missing`() throws {
         var error = #expect(throws: TrainingError.self) { _ = try layout(.pathway) }
         #expect(
             error?.description
                 == "the grouping 'pathway' needs gene sets; name a file of them")
+        let foreign = GeneSets([.init(name: "other", symbols: ["TP53", "MYC"])])
+        error = #expect(throws: TrainingError.self) { _ = try layout(.pathway, sets: foreign) }
+        #expect(
+            error?.description
+                == "none of the 8 genes is in one of the 1 gene sets; both need the same kind of names"
+        )
         error = #expect(throws: TrainingError.self) { _ = try layout(.order, groups: 9) }
         #expect(
             error?.description

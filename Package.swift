@@ -192,7 +192,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["morphogen", "Files", "TestSupport", system],
+            dependencies: [
+                "morphogen", "Encoding", "Files", "Slides", "TestSupport", system,
+            ],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],

@@ -125,6 +125,19 @@ static inline herr_t mg_h5_write_number(
     return status;
 }
 
+/// Attaches a whole number to an object.
+static inline herr_t mg_h5_write_integer(
+    hid_t file, const char *object, const char *name, int64_t number
+) {
+    hid_t space = H5Screate(H5S_SCALAR);
+    hid_t attribute = H5Acreate_by_name(
+        file, object, name, H5T_NATIVE_INT64, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+    herr_t status = attribute < 0 ? -1 : H5Awrite(attribute, H5T_NATIVE_INT64, &number);
+    if (attribute >= 0) H5Aclose(attribute);
+    H5Sclose(space);
+    return status;
+}
+
 /// Writes texts of varying length; null pointers are not allowed.
 static inline herr_t mg_h5_write_texts(
     hid_t file, const char *name, hsize_t count, const char *const *texts

@@ -1,6 +1,6 @@
 import Files
 import Foundation
-public import Slides
+import Slides
 public import SystemPackage
 import Tensors
 
@@ -9,46 +9,6 @@ import Tensors
 /// Every file is complete or absent under its name. A killed extraction goes on at the next tile, and the final bytes do
 /// not depend on interruptions.
 public struct FeatureExtraction {
-    /// What is read and how.
-    public struct Settings: Sendable, Hashable {
-        /// The size of tiles.
-        public var tiles: TileSettings
-        /// What counts as tissue.
-        public var tissue: TissueSettings
-        /// The resolution of slides that do not state theirs, µm per pixel; nothing to refuse them.
-        public var micrometersPerPixel: Double?
-
-        /// The defaults: 112 µm tiles, saturation, no override.
-        public init(
-            tiles: TileSettings = .init(), tissue: TissueSettings = .init(),
-            micrometersPerPixel: Double? = nil
-        ) {
-            self.tiles = tiles
-            self.tissue = tissue
-            self.micrometersPerPixel = micrometersPerPixel
-        }
-    }
-
-    /// How far the extraction of a slide is.
-    public struct Progress: Sendable {
-        /// The slide's position among all, from 0.
-        public let slide: Int
-        /// Slides in all.
-        public let slides: Int
-        /// Tiles of the slide that are encoded.
-        public let tiles: Int
-        /// Tiles of the slide.
-        public let total: Int
-    }
-
-    /// What became of one slide.
-    public struct Outcome: Sendable {
-        /// The slide.
-        public let slide: FilePath
-        /// Its feature file and tiles, or why there are none.
-        public let result: Result<(file: FilePath, tiles: Int), any Error>
-    }
-
     private let encoder: any TileEncoder
     private let settings: Settings
     private let version: String
@@ -120,17 +80,24 @@ public struct FeatureExtraction {
         try makeFolder(folder.appending("thumbnails"))
         return try slides.enumerated().map { index, slide in
             let file = folder.appending("\(slide.stem ?? "slide").safetensors")
+            var pace = Pace()
+            let result: Result<(file: FilePath, tiles: Int), any Error>
             do {
-                let tiles = try extract(slide, to: file) { done, total in
+                let tiles = try extract(slide, to: file, &pace) { done, total, pace in
                     try progress(
-                        Progress(slide: index, slides: slides.count, tiles: done, total: total))
+                        Progress(
+                            slide: index, slides: slides.count, tiles: done, total: total,
+                            rate: pace.rate, bottleneck: pace.bottleneck))
                 }
-                return Outcome(slide: slide, result: .success((file, tiles)))
+                result = .success((file, tiles))
             } catch let error as SlideError where error.code != .unwritable {
-                return Outcome(slide: slide, result: .failure(error))
+                result = .failure(error)
             } catch let error as TensorError {
-                return Outcome(slide: slide, result: .failure(error))
+                result = .failure(error)
             }
+            return Outcome(
+                slide: slide, result: result, encoded: pace.encoded, seconds: pace.seconds,
+                bottleneck: pace.bottleneck)
         }
     }
 
@@ -145,38 +112,102 @@ public struct FeatureExtraction {
     public func extract(
         _ slide: FilePath, to file: FilePath, progress: (Int, Int) throws -> Void
     ) throws -> Int {
-        let source = try WholeSlide(slide, micrometersPerPixel: settings.micrometersPerPixel).source
-        let mask = try TissueMask.detect(in: source, settings: settings.tissue)
+        var pace = Pace()
+        return try extract(slide, to: file, &pace) { done, total, _ in try progress(done, total) }
+    }
+
+    private func extract(
+        _ slide: FilePath, to file: FilePath, _ pace: inout Pace,
+        progress: (Int, Int, Pace) throws -> Void
+    ) throws -> Int {
+        let source = try open(slide)
+        let mask = try mask(of: source)
         let grid = try TileGrid(of: source, mask: mask, settings: settings.tiles)
         let provenance = FeatureProvenance(
             encoder: encoder.name, encoderHash: encoder.weightsHash, width: encoder.width,
-            preprocessingHash: sha256(Array(encoder.preprocessing.utf8)), grid: grid,
+            preprocessingHash: sha256(Array(preprocessing.utf8)), grid: grid,
             layout: source.layout, slideHash: try slideFingerprint(of: slide), version: version)
-        if FileManager.default.fileExists(atPath: file.string) {
-            let found = try FeatureFile(file)
-            guard found.provenance.slideHash == provenance.slideHash,
-                found.coordinates == grid.coordinates,
-                (try? found.provenance.requireCompatible(with: provenance)) != nil
-            else {
-                throw SlideError(
-                    .incompatible, file: file,
-                    "\(file) is there already, from \(found.provenance.summary) or other tiles; name another folder, or remove it"
-                )
-            }
-            try progress(grid.count, grid.count)
+        if file.exists {
+            try requireSame(file, provenance, grid)
+            try progress(grid.count, grid.count, pace)
+            return grid.count
+        }
+        var writer = try FeatureWriter(
+            file, provenance: provenance, coordinates: grid.coordinates)
+        // Another process may have finished it since.
+        if file.exists {
+            writer.discard()
+            try requireSame(file, provenance, grid)
+            try progress(grid.count, grid.count, pace)
             return grid.count
         }
         try picture(of: source, mask, grid, beside: file)
-        var writer = try FeatureWriter(
-            file, provenance: provenance, coordinates: grid.coordinates)
+        let stain = try settings.stain?.fitted(to: source, grid: grid)
         let reader = TileReader(
-            source, grid: grid, startingAt: writer.count, batchSize: Self.batchSize)
-        while let batch = try reader.next() {
-            try writer.append(encoder.encode(batch.pixels, tiles: batch.count))
-            try progress(writer.count, grid.count)
+            source, grid: grid, startingAt: writer.count, batchSize: Self.batchSize, stain: stain)
+        while let batch = try pace.reading({ try reader.next() }) {
+            let features = try pace.encoding(tiles: batch.count) {
+                try encoder.encode(batch.pixels, tiles: batch.count)
+            }
+            try writer.append(features)
+            try progress(writer.count, grid.count, pace)
         }
         try writer.finish()
         return grid.count
+    }
+
+    /// All that is done to the pixels of a tile before the network, in words.
+    private var preprocessing: String {
+        guard let stain = settings.stain else { return encoder.preprocessing }
+        return "\(stain.words); \(encoder.preprocessing)"
+    }
+
+    /// Opens a slide; a resolution stated for all is used only where the slide has none that can be meant.
+    private func open(_ slide: FilePath) throws -> any SlideSource {
+        if let own = settings.resolutions?.micrometersPerPixel(of: slide) {
+            return try WholeSlide(slide, micrometersPerPixel: own, in: settings.worker).source
+        }
+        do throws(SlideError) {
+            return try WholeSlide(slide, in: settings.worker).source
+        } catch  where error.code == .resolution {
+            guard let stated = settings.micrometersPerPixel else { throw error }
+            return try WholeSlide(slide, micrometersPerPixel: stated, in: settings.worker).source
+        }
+    }
+
+    /// The mask that somebody drew, or the tissue that is found.
+    private func mask(of source: any SlideSource) throws -> TissueMask {
+        guard let folder = settings.masks else {
+            return try TissueMask.detect(in: source, settings: settings.tissue)
+        }
+        let name = source.path.stem ?? ""
+        let candidates = ["geojson", "json", "png", "tif"].map {
+            folder.appending("\(name).\($0)")
+        }
+        guard let drawn = candidates.first(where: \.exists) else {
+            throw SlideError(
+                .unreadable, file: source.path,
+                "slide '\(source.path)' has no mask in \(folder); \(name).geojson or \(name).png is needed"
+            )
+        }
+        return try TissueMask.read(
+            drawn, for: source.layout, micrometersPerPixel: settings.tissue.micrometersPerPixel)
+    }
+
+    /// Refuses a finished file that was made in another way.
+    private func requireSame(
+        _ file: FilePath, _ provenance: FeatureProvenance, _ grid: TileGrid
+    ) throws {
+        let found = try FeatureFile(file)
+        guard found.provenance.slideHash == provenance.slideHash,
+            found.coordinates == grid.coordinates,
+            (try? found.provenance.requireCompatible(with: provenance)) != nil
+        else {
+            throw SlideError(
+                .incompatible, file: file,
+                "\(file) is there already, from \(found.provenance.summary) or other tiles; name another folder, or remove it"
+            )
+        }
     }
 
     /// A small picture with the tissue outlined and the tiles framed.
@@ -194,5 +225,10 @@ public struct FeatureExtraction {
             micrometersPerPixel: thumbnail.micrometersPerPixel
         ).framing(grid.rectangles)
         try writeAtomically(to: folder.appending("\(name).tiles.jpg"), framed.jpegData(quality: 85))
+        try writeAtomically(
+            to: folder.appending("\(name).geojson"),
+            text: GeoJSON.text([SlideAnnotation(outlining: mask)]))
+        try SlideRecord(of: source, mask: mask, grid: grid)
+            .write(to: folder.appending("\(name).json"))
     }
 }

@@ -58,6 +58,27 @@ public struct FeatureFile: Sendable {
         self.path = path
     }
 
+    /// Writes a whole file aside and renames it.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - provenance: How the features were made.
+    ///   - coordinates: Where the tiles lie.
+    ///   - bytes: The features, `[tiles, width]` float16, row-major.
+    /// - Throws: ``SlideError`` if it cannot be written.
+    static func write(
+        _ path: FilePath, provenance: FeatureProvenance, coordinates: [SlidePoint], bytes: [UInt8]
+    ) throws(SlideError) {
+        var writer = SafetensorsWriter(metadata: provenance.metadata)
+        writer.add(
+            "features", shape: [coordinates.count, provenance.width], scalarType: .float16,
+            bytes: bytes)
+        writer.add(
+            "coords", shape: [coordinates.count, 2],
+            integers: coordinates.flatMap { [Int32($0.x), Int32($0.y)] })
+        try slideError { () throws(FileError) in try writer.write(to: path) }
+    }
+
     /// Lends the features, `count * width` half-precision numbers, row-major, without a copy.
     ///
     /// - Parameter body: Reads the bytes; they must not leave it, and need not be aligned.

@@ -108,6 +108,9 @@ public struct FeatureWriter: ~Copyable {
         }
     }
 
+    /// Gives up, and removes the partial file.
+    public consuming func discard() { partial.remove() }
+
     /// Writes the final file and removes the partial one.
     ///
     /// - Throws: ``SlideError`` if tiles are missing or writing fails; the partial file remains.
@@ -124,14 +127,8 @@ public struct FeatureWriter: ~Copyable {
                 .broken, file: path,
                 "\(partial.path) does not hold what was written to it; remove it and run again")
         }
-        var writer = SafetensorsWriter(metadata: provenance.metadata)
-        writer.add(
-            "features", shape: [count, provenance.width], scalarType: .float16, bytes: bytes)
-        writer.add(
-            "coords", shape: [count, 2],
-            integers: coordinates.flatMap { [Int32($0.x), Int32($0.y)] })
-        let final = path
-        try slideError { () throws(FileError) in try writer.write(to: final) }
+        try FeatureFile.write(
+            path, provenance: provenance, coordinates: coordinates, bytes: bytes)
         partial.remove()
     }
 }

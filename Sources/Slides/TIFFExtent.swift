@@ -14,6 +14,9 @@ struct TIFFExtent {
     /// The first byte behind everything that the directories point to.
     private(set) var end: UInt64 = 0
 
+    /// What a directory says of its size that its list of blocks contradicts.
+    private(set) var lie: String?
+
     /// Refuses a file that is a TIFF file and shorter than it says.
     ///
     /// - Throws: ``SlideError`` that names both lengths.
@@ -23,6 +26,9 @@ struct TIFFExtent {
         guard let size = try? file.seek(offset: 0, from: .end), size > 0 else { return }
         guard var extent = TIFFExtent(file) else { return }
         extent.walk(size: UInt64(size))
+        if let lie = extent.lie {
+            throw SlideError(.broken, file: path, "slide '\(path)' is broken: it says that \(lie)")
+        }
         guard extent.end > UInt64(size) else { return }
         throw SlideError(
             .broken, file: path,
@@ -56,6 +62,7 @@ struct TIFFExtent {
                 if offset >= size { end = max(end, offset + 1) }
                 return
             }
+            lie = lie ?? contradiction(in: directory)
             for (offsets, counts) in [(324, 325), (273, 279)] as [(UInt16, UInt16)] {
                 guard let starts = directory.entries[offsets].flatMap(values),
                     let lengths = directory.entries[counts].flatMap(values)
@@ -68,6 +75,23 @@ struct TIFFExtent {
             next = number(at: directory.next, bytes: isBig ? 8 : 4)
             if next == nil { end = max(end, directory.next + (isBig ? 8 : 4)) }
         }
+    }
+
+    /// Whether fewer tiles are listed than the size needs, which decoders take for white glass.
+    private func contradiction(in directory: Directory) -> String? {
+        func number(_ tag: UInt16) -> UInt64? { directory.entries[tag].flatMap(values)?.first }
+        guard let width = number(256), let height = number(257), let tileWidth = number(322),
+            let tileHeight = number(323), tileWidth > 0, tileHeight > 0, width > 0, height > 0,
+            let listed = directory.entries[324]?.count
+        else { return nil }
+        let across = (width - 1) / tileWidth + 1
+        let down = (height - 1) / tileHeight + 1
+        let (needed, overflow) = across.multipliedReportingOverflow(by: down)
+        guard overflow || listed < needed else { return nil }
+        return """
+            it has \(width) x \(height) pixels in tiles of \(tileWidth) x \(tileHeight), but lists \
+            \(listed) tiles
+            """
     }
 
     private struct Entry {

@@ -8,7 +8,7 @@ public struct TileBatch: Sendable, Hashable {
     /// The side of a tile in pixels.
     public let side: Int
     /// `[tiles, side, side, 3]`, row-major, red first.
-    public let pixels: [UInt8]
+    public internal(set) var pixels: [UInt8]
 
     /// The number of tiles.
     public var count: Int { indices.count }
@@ -41,6 +41,7 @@ public final class TileReader {
     private let source: any SlideSource
     private let batchSize: Int
     private let threads: Int
+    private let stain: FittedStain?
     private let queue = DispatchQueue(label: "tiles", attributes: .concurrent)
     private let isCancelled = Flag()
     private var pending: [Slot] = []
@@ -56,10 +57,11 @@ public final class TileReader {
     ///   - start: The first tile to read; a resumed run begins where the killed one ended.
     ///   - batchSize: Tiles per batch; the last batch may have fewer.
     ///   - threads: How many batches are decoded at the same time.
+    ///   - stain: What changes the colours of tiles, if anything.
     /// - Precondition: `start` is from 0 to `grid.count`; `batchSize` and `threads` are positive.
     public init(
         _ source: any SlideSource, grid: TileGrid, startingAt start: Int = 0, batchSize: Int = 16,
-        threads: Int = 2
+        threads: Int = 2, stain: FittedStain? = nil
     ) {
         precondition(
             start >= 0 && start <= grid.count, "tile \(start) of a grid of \(grid.count) tiles")
@@ -70,6 +72,7 @@ public final class TileReader {
         self.grid = grid
         self.batchSize = batchSize
         self.threads = threads
+        self.stain = stain
         position = start
     }
 
@@ -100,13 +103,15 @@ public final class TileReader {
         position = indices.upperBound
         let slot = Slot()
         pending.append(slot)
-        let (source, grid, flag, gate) = (source, grid, isCancelled, gate)
+        let (source, grid, stain, flag, gate) = (source, grid, stain, isCancelled, gate)
         queue.async {
             gate.wait()
             defer { gate.signal() }
             slot.fill(
                 Result { () throws(SlideError) in
-                    try Self.read(indices, of: grid, from: source, unless: flag)
+                    var batch = try Self.read(indices, of: grid, from: source, unless: flag)
+                    stain?.apply(to: &batch.pixels)
+                    return batch
                 })
         }
     }

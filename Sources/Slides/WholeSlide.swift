@@ -1,5 +1,11 @@
 public import SystemPackage
 
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
 /// A slide, opened: whatever OpenSlide reads, or a plain image.
 ///
 /// It has one owner; the file is closed when that owner, and every reader made from it, is gone.
@@ -46,6 +52,23 @@ public struct WholeSlide: ~Copyable, Sendable {
         }
     }
 
+    /// Opens a slide in a process of its own; see ``WorkerSource``.
+    ///
+    /// - Parameters:
+    ///   - path: A file that OpenSlide knows, or a PNG, JPEG or TIFF image.
+    ///   - micrometersPerPixel: What the caller states; replaces the slide's own value.
+    ///   - worker: The program that reads; this process does if there is none.
+    /// - Throws: ``SlideError`` as above, and if the worker crashes.
+    public init(
+        _ path: FilePath, micrometersPerPixel: Double? = nil, in worker: SlideWorker?
+    ) throws(SlideError) {
+        guard let worker else {
+            self = try WholeSlide(path, micrometersPerPixel: micrometersPerPixel)
+            return
+        }
+        source = try WorkerSource(path, micrometersPerPixel: micrometersPerPixel, worker: worker)
+    }
+
     /// Wraps a source that is already open, such as one that reads in another process.
     public init(_ source: any SlideSource) {
         self.source = source
@@ -70,6 +93,15 @@ public struct WholeSlide: ~Copyable, Sendable {
     /// Says at the door what is wrong with a path, in better words than a decoder would find.
     private static func requireFile(_ path: FilePath) throws(SlideError) {
         let found: Int
+        // Opening a pipe would wait for somebody to write to it.
+        var status = stat()
+        if stat(path.string, &status) == 0, status.st_mode & S_IFMT != S_IFREG,
+            status.st_mode & S_IFMT != S_IFDIR
+        {
+            throw SlideError(
+                .unreadable, file: path,
+                "slide '\(path)' cannot be opened: it is no regular file")
+        }
         do {
             let file = try FileDescriptor.open(path, .readOnly)
             found = try file.closeAfter {

@@ -11,7 +11,7 @@ struct Morphogen: ParsableCommand {
             Research use only; not a medical device.
             """,
         version: morphogenVersion,
-        subcommands: [],
+        subcommands: [ReadSlide.self],
         groupedSubcommands: [
             CommandGroup(
                 name: "Data",

@@ -9,6 +9,7 @@ package struct HDF5Writer {
     package enum Attribute {
         case text(String)
         case number(Double)
+        case integer(Int64)
         case integers([Int64])
     }
 
@@ -83,6 +84,8 @@ package struct HDF5Writer {
                     switch value {
                     case .text(let text): mg_h5_write_text(file, object, name, text) >= 0
                     case .number(let number): mg_h5_write_number(file, object, name, number) >= 0
+                    case .integer(let number):
+                        mg_h5_write_integer(file, object, name, number) >= 0
                     case .integers(let numbers):
                         mg_h5_write_integers(
                             file, object, name, hsize_t(numbers.count), numbers) >= 0

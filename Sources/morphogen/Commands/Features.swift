@@ -1,14 +1,16 @@
 import ArgumentParser
 import Cohorts
 import Encoding
+import Files
 import Foundation
+import Reports
 import Slides
 import SystemPackage
 
 struct Features: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Turn slides into feature files, and look at them.",
-        subcommands: [Extract.self, Info.self])
+        abstract: "Turn slides into feature files, look at them, convert them.",
+        subcommands: [Extract.self, Info.self, Check.self, Convert.self])
 
     struct Extract: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -26,11 +28,15 @@ struct Features: ParsableCommand {
         @Option(name: .shortAndLong, help: "The folder of the feature files.")
         var output: String
 
+        @Option(help: "Do only every n-th slide, beginning with the i-th: i/n, from 1.")
+        var shard: Shard?
+
         @OptionGroup var progress: ProgressOptions
 
         func run() throws {
             let extraction = try encoding.extraction()
-            let paths = try slides.flatMap { try FeatureExtraction.slides(at: FilePath($0)) }
+            var paths = try slides.flatMap { try FeatureExtraction.slides(at: FilePath($0)) }
+            if let shard { paths = shard.part(of: paths) }
             let line = ProgressLine("Encoding tiles", quiet: progress.quiet)
             defer { line.finish() }
             let outcomes = try extraction.extract(paths, into: FilePath(output)) {
@@ -41,18 +47,44 @@ struct Features: ParsableCommand {
 
         private func report(_ outcomes: [FeatureExtraction.Outcome]) throws {
             var tiles = 0
+            var done = 0
             var failures: [String] = []
             for outcome in outcomes {
                 switch outcome.result {
-                case .success(let made): tiles += made.tiles
+                case .success(let made):
+                    done += 1
+                    tiles += made.tiles
+                case .failure where outcome.isElsewhere: continue
                 case .failure(let error): failures.append("\(error)")
                 }
             }
             print(
-                "\(outcomes.count - failures.count) of \(outcomes.count) slides have features in \(output), \(tiles) tiles"
-            )
+                "\(done) of \(outcomes.count) slides have features in \(output), \(tiles) tiles")
+            let sheet = ContactSheet(of: FilePath(output), failures: failures)
+            try sheet.table.write(to: FilePath(output).appending("quality.csv"))
+            try writeAtomically(to: FilePath(output).appending("index.html"), text: html(sheet))
+            for entry in sheet.entries where !entry.record.quality.flags.isEmpty {
+                let flags = entry.record.quality.flags.map(\.rawValue).joined(separator: ", ")
+                print("  look at \(entry.name): \(flags)")
+            }
+            if let pace = pace(of: outcomes) { print("  \(pace)") }
+            print("Look at \(output)/index.html; quality.csv holds its table")
+            let elsewhere = outcomes.count(where: \.isElsewhere)
+            if elsewhere > 0 { print("\(elsewhere) are being done by another process") }
             guard !failures.isEmpty else { return }
             throw CleanExit.message(failures, code: .failure)
+        }
+
+        /// Tiles per second and what the time went to; nothing if no tile was encoded.
+        private func pace(of outcomes: [FeatureExtraction.Outcome]) -> String? {
+            let worked = outcomes.filter { $0.encoded > 0 }
+            let tiles = worked.reduce(0) { $0 + $1.encoded }
+            let seconds = worked.reduce(0) { $0 + $1.seconds }
+            guard tiles > 0, seconds > 0 else { return nil }
+            let reading = worked.count { $0.bottleneck == .reading }
+            let bottleneck = 2 * reading > worked.count ? "reading" : "encoding"
+            return
+                "\(tiles) tiles encoded in \(brief(seconds)), \(fixed(Double(tiles) / seconds, 1)) per second; \(bottleneck) is the bottleneck"
         }
     }
 
@@ -64,7 +96,7 @@ struct Features: ParsableCommand {
         var files: [String]
 
         func run() throws {
-            for file in try files.flatMap({ try features(at: FilePath($0)) }) {
+            for file in try files.flatMap({ try Features.featureFiles(at: FilePath($0)) }) {
                 let bag = try readBag(file)
                 print("\(file): \(bag.count) patches, \(bag.width) numbers each")
                 print(
@@ -75,13 +107,6 @@ struct Features: ParsableCommand {
                     print("  \(key)  \(value)")
                 }
             }
-        }
-
-        /// The file, or the feature files of a folder.
-        private func features(at path: FilePath) throws -> [FilePath] {
-            guard !FeatureFolder.extensions.contains(path.extension ?? "") else { return [path] }
-            let folder = try FeatureFolder(path)
-            return folder.slides.compactMap { folder.file(of: $0) }
         }
     }
 }

@@ -1,7 +1,7 @@
 public import ArgumentParser
 public import Encoding
 import Foundation
-import Slides
+public import Slides
 import SystemPackage
 
 /// How slides become features.
@@ -18,6 +18,29 @@ struct EncodingOptions: ParsableArguments {
     )
     var micrometersPerPixel: Double?
 
+    @Option(
+        help:
+            "A table with the columns slide and mpp; what it states replaces what the slides say.")
+    var mppTable: String?
+
+    @Option(
+        help:
+            "A folder of masks drawn by hand, NAME.geojson (as QuPath exports) or NAME.png; otherwise tissue is found."
+    )
+    var masks: String?
+
+    @Option(help: "How tissue is told from glass: by saturation, or by entropy for pale stains.")
+    var tissue = TissueSettings.Method.saturation
+
+    @Flag(help: "Keep what has the colours of pen marks.")
+    var keepPen = false
+
+    @Flag(help: "Keep what has colour but no structure, such as smears and heavy blur.")
+    var keepBlur = false
+
+    @Option(help: "How much of its side a tile shares with the next one, from 0 to 0.95.")
+    var overlap = 0.0
+
     @Option(help: "The least share of tissue in a tile.")
     var minimumTissue = 0.5
 
@@ -29,6 +52,14 @@ struct EncodingOptions: ParsableArguments {
 
     @Option(help: "float32, or bfloat16: faster where the processor has it.")
     var precision = EncoderPrecision.float32
+
+    @Option(
+        help:
+            "Make the colours of slides alike: macenko, or reinhard with a target; off by default.")
+    var stain: StainNormalization.Method?
+
+    @Option(help: "A picture of tissue with the colours to reach; Macenko's has its own.")
+    var stainTarget: String?
 
     func extraction() throws -> FeatureExtraction {
         let name = encoder ?? .efficientNetLite0
@@ -42,9 +73,21 @@ struct EncodingOptions: ParsableArguments {
         var tiles = TileSettings(
             tileMicrometers: Micrometers(tileMicrometers ?? 112), outputPixels: encoder.tilePixels)
         tiles.minimumTissueShare = minimumTissue
-        return try FeatureExtraction(
-            encoder, settings: .init(tiles: tiles, micrometersPerPixel: micrometersPerPixel),
-            version: morphogenVersion)
+        tiles.overlap = overlap
+        var settings = FeatureExtraction.Settings(
+            tiles: tiles, micrometersPerPixel: micrometersPerPixel)
+        settings.tissue.method = tissue
+        settings.tissue.rejectsPen = !keepPen
+        settings.tissue.rejectsSmooth = !keepBlur
+        settings.resolutions = try mppTable.map { try ResolutionTable(FilePath($0)) }
+        settings.masks = masks.map { FilePath($0) }
+        let target = try stainTarget.map { try RGBImage.read(FilePath($0)) }
+        guard stain != nil || target == nil else {
+            throw ValidationError("--stain-target needs --stain macenko or --stain reinhard")
+        }
+        settings.stain = try stain.map { try StainNormalization($0, target: target) }
+        settings.worker = ReadSlide.worker
+        return try FeatureExtraction(encoder, settings: settings, version: morphogenVersion)
     }
 
     private func defaultWeights(of name: EncoderName) throws -> FilePath {
@@ -59,3 +102,5 @@ struct EncodingOptions: ParsableArguments {
 
 extension EncoderPrecision: ExpressibleByArgument {}
 extension EncoderName: ExpressibleByArgument {}
+extension TissueSettings.Method: ExpressibleByArgument {}
+extension StainNormalization.Method: ExpressibleByArgument {}

@@ -57,7 +57,9 @@ final class ProgressLine: Sendable {
         update(
             state.slide * 1000 + state.tiles * 1000 / max(1, state.total),
             of: state.slides * 1000,
-            showing: "slide \(state.slide + 1)/\(state.slides), tile \(state.tiles)/\(state.total)")
+            showing: "slide \(state.slide + 1)/\(state.slides), tile \(state.tiles)/\(state.total)",
+            note: state.rate == 0
+                ? "" : "\(fixed(state.rate, 0)) tiles/s, waits for \(state.bottleneck.rawValue)")
     }
 
     /// Ends the line; what follows starts on a new one.

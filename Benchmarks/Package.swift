@@ -25,6 +25,10 @@ let package = Package(
                 .product(name: "Morphogen", package: "Morphogen"),
                 .product(name: "MorphogenTorch", package: "Morphogen"),
                 .product(name: "Survival", package: "Morphogen"),
+            name: "scgpt-benchmark",
+            dependencies: [
+                .product(name: "Morphogen", package: "Morphogen"),
+                .product(name: "MorphogenTorch", package: "Morphogen"),
             ]),
         .executableTarget(
             name: "matrix-benchmark",

@@ -30,9 +30,22 @@ public struct PathGPTOmic {
         public var width = 128
         /// How likely an element is dropped in training.
         public var dropout = 0.25
+        /// Whether expression goes through a molecular network of its own, as measurements do; a
+        /// finished vector needs none.
+        public var encodesExpression = false
+        /// How the two sides become one log hazard.
+        public var fusion = Fusion.sum
 
         /// Nothing yet.
         public init() {}
+    }
+
+    /// How the two sides become one log hazard.
+    public enum Fusion: String, Codable, Sendable, Hashable, CaseIterable {
+        /// A linear map of both side by side, which is a sum of two parts.
+        case sum
+        /// All products of their elements, as PathomicFusion has it; its log hazard has no parts.
+        case kronecker
     }
 
     /// What is known of some patients; a table that is nil is one that nobody has, and rows of
@@ -89,9 +102,11 @@ public struct PathGPTOmic {
     /// The sizes.
     public let configuration: Configuration
     private let molecular: SNN?
+    private let encode: SNN?
     private let joinGenes: Perceptron?
     private let absent: [Tensor]
     private let project: Linear?
+    private let kronecker: Kronecker?
     private let weights: [Tensor]
     private let bias: Tensor
 
@@ -118,7 +133,14 @@ public struct PathGPTOmic {
         sizes.dropout = c.dropout
         let molecular = c.genomics > 0 ? try SNN(sizes, hasHead: false, in: genes / "snn") : nil
         self.molecular = molecular
-        let parts = [c.genomics > 0 ? sizes.widths.last ?? 0 : 0, c.expression].filter { $0 > 0 }
+        let features = sizes.widths.last ?? 0
+        sizes.inputs = c.expression
+        let encode =
+            c.encodesExpression && c.expression > 0
+            ? try SNN(sizes, hasHead: false, in: genes / "snn_expression") : nil
+        self.encode = encode
+        let parts = [c.genomics > 0 ? features : 0, encode == nil ? c.expression : features]
+            .filter { $0 > 0 }
         let joined = parts.reduce(0, +)
         absent = try parts.enumerated().map { index, width in
             try (genes / "absent").parameter(
@@ -132,9 +154,19 @@ public struct PathGPTOmic {
         project = c.image > 0 ? try Linear(c.image, c.width, in: scope / "image" / "project") : nil
         let head = scope / "head"
         let sides = [joined > 0, c.image > 0].filter { $0 }.count
-        let initial = InitialValues.fan(inputs: sides * c.width)
-        weights = try [("genes", joined > 0), ("image", c.image > 0)].filter(\.1).map {
-            try head.parameter($0.0, [1, c.width], initial: initial)
+        if c.fusion == .kronecker {
+            guard sides == 2 else {
+                throw ModelError.invalidConfiguration(
+                    "the fusion is kronecker, which needs genes and an image")
+            }
+            kronecker = try Kronecker(width: c.width, dropout: c.dropout, in: head)
+            weights = []
+        } else {
+            kronecker = nil
+            let initial = InitialValues.fan(inputs: sides * c.width)
+            weights = try [("genes", joined > 0), ("image", c.image > 0)].filter(\.1).map {
+                try head.parameter($0.0, [1, c.width], initial: initial)
+            }
         }
         bias = try head.parameter("bias", [1], initial: .constant(0))
     }
@@ -168,42 +200,58 @@ public struct PathGPTOmic {
                 ? [Bool](repeating: false, count: count)
                 : mask ?? [Bool](repeating: true, count: count)
         }
-        var hasGenes = [Bool](repeating: false, count: count)
-        var genes: Tensor?
-        if let joinGenes {
-            var parts: [Tensor] = []
-            var masks: [[Bool]] = []
-            if let molecular {
-                masks.append(known(input.genomics, input.hasGenomics))
-                let table = try input.genomics.map {
-                    try molecular.features($0, training: generator)
-                }
-                parts.append(try filled(table, masks[0], absent[0]))
-            }
-            if c.expression > 0 {
-                masks.append(known(input.expression, input.hasExpression))
-                let place = masks.count - 1
-                parts.append(
-                    try filled(input.expression, masks[place], absent[place]))
-            }
-            let side = try joinGenes(Tensor.concatenated(parts, axis: 1), training: generator)
-            hasGenes = (0..<count).map { row in masks.contains { $0[row] } }
-            genes = try filled(side.linear(weights[0]).squeezed(-1), hasGenes)  // [patients]
-        }
+        let genes = try genesSide(input, count, known, training: generator)
         let hasImage = known(c.image > 0 ? input.image : nil, input.hasImage)
-        var image: Tensor?
-        if let project {
-            let features = try input.image.map {
-                try project($0).linear(weights[weights.count - 1]).squeezed(-1)
-            }
-            image = try filled(features ?? some.selected(1, 0).zerosLike(), hasImage)
-        }
-        if let row = (0..<count).first(where: { !hasGenes[$0] && !hasImage[$0] }) {
+        let image = try project.flatMap { map in try input.image.map { try map($0) } }
+        if let row = (0..<count).first(where: { !genes.known[$0] && !hasImage[$0] }) {
             throw ModelError.nothingKnown(row: row)
         }
-        let parts = [genes, image].compactMap(\.self)
-        let sum = parts.count == 2 ? try parts[0] + parts[1] : parts[0]
-        return Output(logHazards: try sum + bias, genes: genes, image: image)
+        if let kronecker {
+            let sum = try kronecker(
+                filled(genes.values, genes.known, kronecker.absent[0]),
+                filled(image, hasImage, kronecker.absent[1]), training: generator)
+            return Output(logHazards: try sum + bias, genes: nil, image: nil)
+        }
+        func part(_ side: Tensor?, _ known: [Bool], _ weight: Tensor?) throws -> Tensor? {
+            guard let weight else { return nil }
+            let zeros = try some.selected(1, 0).zerosLike()  // [patients]
+            guard let side else { return zeros }
+            return try filled(side.linear(weight).squeezed(-1), known)  // [patients]
+        }
+        let parts = [
+            try part(genes.values, genes.known, joinGenes == nil ? nil : weights.first),
+            try part(image, hasImage, project == nil ? nil : weights.last),
+        ]
+        let there = parts.compactMap(\.self)
+        let sum = there.count == 2 ? try there[0] + there[1] : there[0]
+        return Output(logHazards: try sum + bias, genes: parts[0], image: parts[1])
+    }
+
+    /// What the genes' branch makes of everything molecular, `[patients, width]`, and who has any.
+    private func genesSide(
+        _ input: Input, _ count: Int, _ known: (Tensor?, [Bool]?) -> [Bool],
+        training generator: Generator?
+    ) throws -> (values: Tensor?, known: [Bool]) {
+        guard let joinGenes else { return (nil, [Bool](repeating: false, count: count)) }
+        var parts: [Tensor] = []
+        var masks: [[Bool]] = []
+        func add(_ part: Tensor?, _ mask: [Bool]) throws {
+            parts.append(try filled(part, mask, absent[parts.count]))
+            masks.append(mask)
+        }
+        if let molecular {
+            try add(
+                input.genomics.map { try molecular.features($0, training: generator) },
+                known(input.genomics, input.hasGenomics))
+        }
+        if configuration.expression > 0 {
+            let table = try input.expression.map {
+                try encode?.features($0, training: generator) ?? $0
+            }
+            try add(table, known(input.expression, input.hasExpression))
+        }
+        let side = try joinGenes(Tensor.concatenated(parts, axis: 1), training: generator)
+        return (side, (0..<count).map { row in masks.contains { $0[row] } })
     }
 
     /// A part of the genes, with the learned vector where a patient lacks it, `[patients, width]`.
@@ -229,5 +277,33 @@ public struct PathGPTOmic {
             known.map { $0 ? 1.0 : 0 }, shape: column, type: table.scalarType,
             device: table.device)
         return try values.isGreater(than: 0)
+    }
+}
+
+/// The log hazard from all products of two sides, as PathomicFusion joins them.
+private struct Kronecker {
+    /// What stands in for a side that a patient lacks, `[1, width]` each.
+    let absent: [Tensor]
+    private let fuse: KroneckerFusion
+    private let weight: Tensor
+
+    init(width: Int, dropout: Double, in scope: ParameterScope) throws {
+        var sizes = KroneckerFusion.Configuration()
+        sizes.inputs = [width, width]
+        let scale = max(1, width / 32)
+        sizes.scales = [scale, scale]
+        sizes.dropout = dropout
+        fuse = try KroneckerFusion(sizes, in: scope / "kronecker")
+        absent = try ["genes", "image"].map {
+            try (scope / "absent").parameter($0, [1, width], initial: .constant(0))
+        }
+        weight = try scope.parameter(
+            "fused", [1, sizes.width], initial: .fan(inputs: sizes.width))
+    }
+
+    func callAsFunction(
+        _ genes: Tensor, _ image: Tensor, training generator: Generator?
+    ) throws(TensorError) -> Tensor {
+        try fuse(genes, image, training: generator).values.linear(weight).squeezed(-1)
     }
 }

@@ -128,18 +128,28 @@ public struct ScGPT {
     public func callAsFunction(
         _ ids: Tensor, _ values: Tensor, training generator: Generator? = nil
     ) throws -> Output {
+        let input = try input(ids, values, training: generator)
+        let states = try blocks.reduce(input.genes + input.values) { x, block in
+            try block(x, mask: input.mask, training: generator)
+        }  // [cells, tokens, width]
+        return Output(
+            states: states, genes: input.genes, values: input.values,
+            cell: try states.selected(1, 0))
+    }
+
+    /// What goes into the blocks, and which tokens there are; nil for all.
+    private func input(
+        _ ids: Tensor, _ values: Tensor, training generator: Generator?
+    ) throws(TensorError) -> (genes: Tensor, values: Tensor, mask: Tensor?) {
         let genes = try geneNorm(table.embedding(ids, padding: configuration.padding))
         let amounts = try self.values(values, training: generator)  // [cells, tokens, width]
         let filled = try ids.isEqual(to: Double(configuration.padding))  // [cells, tokens]
-        let mask = try filled.any() ? filled.negated() : nil
-        let states = try blocks.reduce(genes + amounts) { x, block in
-            try block(x, mask: mask, training: generator)
-        }  // [cells, tokens, width]
-        return Output(
-            states: states, genes: genes, values: amounts, cell: try states.selected(1, 0))
+        return (genes, amounts, try filled.any() ? filled.negated() : nil)
     }
 
     /// The embeddings of cells, each of length 1.
+    ///
+    /// The last block is asked for the cell token alone.
     ///
     /// - Parameters:
     ///   - ids: The numbers of the genes, `[cells, tokens]`.
@@ -147,7 +157,13 @@ public struct ScGPT {
     /// - Returns: `[cells, width]`.
     /// - Throws: `TensorError` if the shapes differ; ``ModelError`` if a state is zero throughout.
     public func embed(_ ids: Tensor, _ values: Tensor) throws -> Tensor {
-        let cells = try self(ids, values).cell
+        let input = try input(ids, values, training: nil)
+        let states = try blocks.dropLast().reduce(input.genes + input.values) { x, block in
+            try block(x, mask: input.mask)
+        }  // [cells, tokens, width]
+        let last = try blocks[blocks.count - 1](
+            states.narrowed(1, from: 0, count: 1), of: states, mask: input.mask)
+        let cells = try last.squeezed(1)  // [cells, width]
         let lengths = try cells.norm([1], keepingAxes: true)  // [cells, 1]
         guard try lengths.isGreater(than: 0).all() else {
             throw ModelError.zeroEmbedding

@@ -57,22 +57,7 @@ public struct CrossValidation {
             torchVersion: engineVersion(), configurationHash: try configuration.hash(),
             foldsHash: study.folds.hash, inputHashes: study.inputHashes,
             folds: study.folds.folds.count)
-        if folder.manifest.exists {
-            guard resumes else {
-                throw TrainingError(
-                    .mismatch,
-                    "\(folder.path) holds a run already; add --resume to go on with it, or name another folder"
-                )
-            }
-            let found: RunManifest = try readJSON(of: folder.manifest)
-            let differences = manifest.differences(from: found)
-            guard differences.isEmpty else {
-                throw TrainingError(
-                    .mismatch,
-                    "\(folder.path) holds another run (\(differences.joined(separator: "; "))); name another folder"
-                )
-            }
-        }
+        try manifest.requireRoom(in: folder, resumes: resumes)
         self.study = study
         self.folder = folder
         self.resumes = resumes
@@ -114,20 +99,9 @@ public struct CrossValidation {
     }
 
     private func summary() throws -> RunMetrics {
-        let files = study.folds.folds.indices.map(folder.fold)
-        let predictions = try files.flatMap { try HeldOutPrediction.read($0.predictions) }
-        try HeldOutPrediction.write(predictions, to: folder.predictions)
-        let folds = try files.map { try readJSON(FoldMetrics.self, of: $0.metrics) }
-        let values = folds.compactMap(\.concordance?.value)
-        let mean = values.reduce(0, +) / Double(max(1, values.count))
-        let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-        let metrics = RunMetrics(
-            folds: folds, concordance: heldOutConcordance(predictions),
-            meanConcordance: values.isEmpty ? nil : mean,
-            concordanceDeviation: values.count < 2
-                ? nil : (squares / Double(values.count - 1)).squareRoot(),
-            logRankP: riskGroupTest(predictions))
-        try AttentionMaps(study: study, folder: folder).write(predictions)
+        let metrics = try RunMetrics.summary(of: folder, folds: study.folds.folds.count)
+        try AttentionMaps(study: study, folder: folder).write(
+            HeldOutPrediction.read(folder.predictions))
         try writeAtomically(to: folder.metrics, text: json(metrics))
         return metrics
     }
@@ -161,7 +135,7 @@ public struct CrossValidation {
 }
 
 /// How long a fold took.
-private struct FoldTiming: Codable {
+struct FoldTiming: Codable {
     let fold: Int
     let seconds: Double
 }

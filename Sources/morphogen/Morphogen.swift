@@ -21,7 +21,10 @@ struct Morphogen: ParsableCommand {
                 ]),
             CommandGroup(
                 name: "Training",
-                subcommands: [Train.self, Pretrain.self, Finetune.self, MolecularCox.self]),
+                subcommands: [
+                    Train.self, Pretrain.self, Finetune.self, BoardCommand.self,
+                    MolecularCox.self,
+                ]),
             CommandGroup(
                 name: "Results",
                 subcommands: [

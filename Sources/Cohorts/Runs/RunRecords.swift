@@ -13,10 +13,47 @@ public struct EpochRecord: Codable, Sendable, Hashable {
     /// Harrell's C of the inner validation patients, with the nested protocol.
     public var innerConcordance: Double?
 
+    /// What the two branches of a network did; nothing where there are no two.
+    public var branches: Branches?
+
+    /// What genes and image did in one epoch of a network with a branch for each.
+    public struct Branches: Codable, Sendable, Hashable {
+        /// The mean over steps of ln ρ, above 0 where the genes lead.
+        public var logRatio: Double
+        /// The mean factor on the steps of the genes' branch.
+        public var genesFactor: Double
+        /// The mean factor on the steps of the image's branch.
+        public var imageFactor: Double
+        /// The mean norm of the gradient of the genes' branch.
+        public var genesGradient: Double
+        /// The mean norm of the gradient of the image's branch.
+        public var imageGradient: Double
+        /// Harrell's C of the genes' part alone, held-out patients.
+        public var genesConcordance: Double?
+        /// Harrell's C of the image's part alone, held-out patients.
+        public var imageConcordance: Double?
+
+        /// Records both branches; the parameters are the properties of the same names.
+        public init(
+            logRatio: Double, genesFactor: Double, imageFactor: Double, genesGradient: Double,
+            imageGradient: Double, genesConcordance: Double? = nil,
+            imageConcordance: Double? = nil
+        ) {
+            self.logRatio = logRatio
+            self.genesFactor = genesFactor
+            self.imageFactor = imageFactor
+            self.genesGradient = genesGradient
+            self.imageGradient = imageGradient
+            self.genesConcordance = genesConcordance
+            self.imageConcordance = imageConcordance
+        }
+    }
+
     /// Records an epoch.
     public init(
         epoch: Int, survivalLoss: Double?, reconstructionLoss: Double?, totalLoss: Double,
-        heldOutConcordance: Double? = nil, innerConcordance: Double? = nil
+        heldOutConcordance: Double? = nil, innerConcordance: Double? = nil,
+        branches: Branches? = nil
     ) {
         self.epoch = epoch
         self.survivalLoss = survivalLoss
@@ -24,6 +61,7 @@ public struct EpochRecord: Codable, Sendable, Hashable {
         self.totalLoss = totalLoss
         self.heldOutConcordance = heldOutConcordance
         self.innerConcordance = innerConcordance
+        self.branches = branches
     }
 }
 

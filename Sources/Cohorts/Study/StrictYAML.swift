@@ -41,6 +41,13 @@ package enum StrictYAML {
         }
     }
 
+    /// A value as YAML with sorted keys, so that equal values give equal bytes.
+    package static func text(of value: some Encodable) throws -> String {
+        let encoder = YAMLEncoder()
+        encoder.options.sortKeys = true
+        return try encoder.encode(value)
+    }
+
     private static func node(of value: some Encodable) throws -> Node {
         try compose(yaml: YAMLEncoder().encode(value)) ?? Node([:])
     }

@@ -1,7 +1,6 @@
 import Files
 import Foundation
 public import SystemPackage
-import Yams
 
 extension StudyConfiguration {
     /// Reads `study.yaml`.
@@ -28,9 +27,7 @@ extension StudyConfiguration {
 
     /// The configuration as YAML with sorted keys: equal configurations give equal text.
     public func yaml() throws -> String {
-        let encoder = YAMLEncoder()
-        encoder.options.sortKeys = true
-        return try encoder.encode(self)
+        try StrictYAML.text(of: self)
     }
 
     /// SHA-256 of the whole value, hexadecimal.

@@ -1,3 +1,5 @@
+import Cohorts
+
 /// Checks that a report can be drawn as it stands.
 enum Check {
     static func finite(_ value: Double, _ place: String) throws(ReportError) {
@@ -126,7 +128,10 @@ extension TrainingSection {
             for epoch in fold.epochs {
                 let numbers = [
                     epoch.survivalLoss, epoch.reconstructionLoss, epoch.totalLoss,
-                    epoch.testConcordance, epoch.innerConcordance,
+                    epoch.testConcordance, epoch.innerConcordance, epoch.branches?.logRatio,
+                    epoch.branches?.genesFactor, epoch.branches?.imageFactor,
+                    epoch.branches?.genesGradient, epoch.branches?.imageGradient,
+                    epoch.branches?.genesConcordance, epoch.branches?.imageConcordance,
                 ]
                 for number in numbers.compactMap({ $0 }) {
                     try Check.finite(number, "a loss of fold \(fold.name), epoch \(epoch.number)")

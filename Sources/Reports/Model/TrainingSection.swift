@@ -1,3 +1,5 @@
+public import Cohorts
+
 /// What happened while the model learned.
 public struct TrainingSection: Codable, Sendable, Hashable {
     /// One pass over the training patients.
@@ -15,10 +17,14 @@ public struct TrainingSection: Codable, Sendable, Hashable {
         /// The concordance of the inner split, with the nested protocol.
         public var innerConcordance: Double?
 
+        /// What the two branches of a network did; `nil` where there are no two.
+        public var branches: EpochRecord.Branches?
+
         /// Makes an epoch; the parameters are the properties of the same names.
         public init(
             number: Int, survivalLoss: Double?, reconstructionLoss: Double? = nil,
-            totalLoss: Double, testConcordance: Double? = nil, innerConcordance: Double? = nil
+            totalLoss: Double, testConcordance: Double? = nil, innerConcordance: Double? = nil,
+            branches: EpochRecord.Branches? = nil
         ) {
             self.number = number
             self.survivalLoss = survivalLoss
@@ -26,6 +32,7 @@ public struct TrainingSection: Codable, Sendable, Hashable {
             self.totalLoss = totalLoss
             self.testConcordance = testConcordance
             self.innerConcordance = innerConcordance
+            self.branches = branches
         }
     }
 

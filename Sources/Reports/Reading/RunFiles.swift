@@ -9,7 +9,6 @@ struct RunFiles {
     let metrics: RunMetrics
     let patients: [RunPatient]
     let predictions: [HeldOutPrediction]
-    let epochs: [[EpochRecord]]
     let reconstruction: [[GeneReconstruction]]
     let missingness: MissingnessReport?
     let configuration: String?
@@ -27,10 +26,6 @@ struct RunFiles {
         patients = try RunPatient.read(run.patients)
         predictions = try HeldOutPrediction.read(run.predictions)
         let folds = metrics.folds.sorted { $0.fold < $1.fold }.map { run.fold($0.fold) }
-        epochs = try folds.map { fold in
-            guard fold.epochs.exists else { return [] }
-            return try readJSONLines(EpochRecord.self, of: fold.epochs)
-        }
         reconstruction = try folds.filter { $0.reconstruction.exists }
             .map { try GeneReconstruction.read($0.reconstruction) }
         missingness = run.cohort.exists ? try readJSON(of: run.cohort) : nil

@@ -1,4 +1,5 @@
 public import Cohorts
+import Files
 import Survival
 
 extension RunReport {
@@ -73,8 +74,7 @@ extension RunReport {
         let discrimination = scored.flatMap { scored in
             Part {
                 var section = try DiscriminationSection(
-                    name: manifest.trainedWithGenes
-                        ? "\(name), genes in training" : "\(name), slides only",
+                    name: Self.title(name, manifest),
                     scored: scored,
                     folds: Dictionary(
                         uniqueKeysWithValues: Set(known.map(\.fold)).map { ($0, "\($0 + 1)") }),
@@ -92,7 +92,8 @@ extension RunReport {
             run, files.predictions, edges: files.edges, showsPatients: options.showsPatients)
         self.init(
             heading: ReportHeading(
-                study: manifest.study, model: name, testInput: "slides alone",
+                study: manifest.study, model: name,
+                testInput: manifest.model == "path-gptomic" ? manifest.preset : "slides alone",
                 endpoint: options.endpoint, headline: discrimination.map { $0.rows[0].estimate },
                 epochChoice: manifest.epochChoice, preset: manifest.preset,
                 dataKind: manifest.dataKind, patients: files.patients.count(where: \.takesPart),
@@ -109,10 +110,12 @@ extension RunReport {
                         rule: "cut at the median risk of each fold's training patients")
                 }
             },
-            training: Self.training(files), slides: slides,
-            reconstruction: manifest.trainedWithGenes
-                ? ReconstructionSection.pooling(files.reconstruction)
-                : .missing("the network was trained without genes"),
+            training: try Self.training(run), slides: slides,
+            reconstruction: manifest.model == "path-gptomic"
+                ? .missing("this network reads genes and reconstructs none")
+                : manifest.trainedWithGenes
+                    ? ReconstructionSection.pooling(files.reconstruction)
+                    : .missing("the network was trained without genes"),
             calibration: calibration,
             provenance: Provenance(
                 manifest, folds: files.metrics.folds, configuration: files.configuration,
@@ -122,7 +125,13 @@ extension RunReport {
 
     /// What a network is called in words.
     private static func display(_ model: String) -> String {
-        ["ghanet": "G-HANet", "gimp": "GiMP", "pathgptomic": "Path-GPTOmic"][model] ?? model
+        ["ghanet": "G-HANet", "gimp": "GiMP", "path-gptomic": "Path-GPTOmic"][model] ?? model
+    }
+
+    /// What a network and what it learned from are called in a comparison.
+    private static func title(_ name: String, _ manifest: RunManifest) -> String {
+        if manifest.model == "path-gptomic" { return "\(name): \(manifest.preset)" }
+        return manifest.trainedWithGenes ? "\(name), genes in training" : "\(name), slides only"
     }
 
     private static func scored(
@@ -135,17 +144,10 @@ extension RunReport {
                 strata: predictions.map(\.fold)))
     }
 
-    private static func training(_ files: RunFiles) -> Part<TrainingSection> {
-        let folds = files.metrics.folds.sorted { $0.fold < $1.fold }
-        let histories = zip(folds, files.epochs).filter { !$0.1.isEmpty }
-        guard !histories.isEmpty else { return .missing("no epoch was recorded") }
-        return .shown(
-            TrainingSection(
-                folds: histories.map { fold, records in
-                    TrainingSection.Fold(
-                        name: "\(fold.fold + 1)",
-                        epochs: records.map(TrainingSection.Epoch.init), keptEpoch: fold.epoch)
-                }))
+    private static func training(_ run: RunFolder) throws -> Part<TrainingSection> {
+        let section = try TrainingSection(run)
+        let isEmpty = section.folds.allSatisfy(\.epochs.isEmpty)
+        return isEmpty ? .missing("no epoch was recorded") : .shown(section)
     }
 
     private static func limits(_ files: RunFiles) -> [String] {
@@ -159,12 +161,32 @@ extension RunReport {
     }
 }
 
+extension TrainingSection {
+    /// What happened while the folds of a run learned.
+    ///
+    /// - Parameter run: The folder of a finished run.
+    /// - Throws: `FileError` if a file cannot be read.
+    public init(_ run: RunFolder) throws {
+        let metrics: RunMetrics = try readJSON(of: run.metrics)
+        folds = try metrics.folds.sorted { $0.fold < $1.fold }.compactMap { fold in
+            let path = run.fold(fold.fold).epochs
+            guard path.exists else { return nil }
+            let records = try readJSONLines(EpochRecord.self, of: path)
+            guard !records.isEmpty else { return nil }
+            return Fold(
+                name: "\(fold.fold + 1)", epochs: records.map(Epoch.init),
+                keptEpoch: fold.epoch)
+        }
+    }
+}
+
 extension TrainingSection.Epoch {
     /// One line of the log.
     init(_ record: EpochRecord) {
         self.init(
             number: record.epoch, survivalLoss: record.survivalLoss,
             reconstructionLoss: record.reconstructionLoss, totalLoss: record.totalLoss,
-            testConcordance: record.heldOutConcordance, innerConcordance: record.innerConcordance)
+            testConcordance: record.heldOutConcordance, innerConcordance: record.innerConcordance,
+            branches: record.branches)
     }
 }

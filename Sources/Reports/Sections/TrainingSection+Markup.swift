@@ -35,6 +35,11 @@ extension TrainingSection {
                 CurveChart.epochs(
                     title: concordance.title, folds: folds, reference: (0.5, "chance")))
         }
+        charts += branchCharts { title, reference, number in
+            let folds = lines(number)
+            return folds.isEmpty
+                ? nil : CurveChart.epochs(title: title, folds: folds, reference: reference)
+        }
         let hasEarlySight = !lines(\.testConcordance).isEmpty
         let choice = choiceWords(epochChoice, hasEarlySight: hasEarlySight)
         return page.figure(
@@ -45,6 +50,25 @@ extension TrainingSection {
             content: """
                 \(legend)<div class="multiples">\(charts.map { "<div>\($0)</div>" as Markup })</div>
                 """)
+    }
+
+    /// How far genes and image were kept level; empty where there are no two branches.
+    private func branchCharts(
+        _ chart: (String, (Double, String)?, (Epoch) -> Double?) -> Markup?
+    ) -> [Markup] {
+        [
+            chart("ln ρ, above 0 the genes lead", (0, "level"), { $0.branches?.logRatio }),
+            chart("factor on the genes' steps", (1, "not slowed"), { $0.branches?.genesFactor }),
+            chart("factor on the image's steps", (1, "not slowed"), { $0.branches?.imageFactor }),
+            chart("norm of the genes' gradient", nil, { $0.branches?.genesGradient }),
+            chart("norm of the image's gradient", nil, { $0.branches?.imageGradient }),
+            chart(
+                "C-index of the genes alone, test patients", (0.5, "chance"),
+                { $0.branches?.genesConcordance }),
+            chart(
+                "C-index of the image alone, test patients", (0.5, "chance"),
+                { $0.branches?.imageConcordance }),
+        ].compactMap(\.self)
     }
 
     private func choiceWords(

@@ -54,7 +54,8 @@ public struct ElasticNetCoxValidation: Sendable, Hashable {
         }
         let path = try ElasticNetCoxPath(
             covariates, outcome: outcome, mixing: mixing, penalties: penalties, ties: ties)
-        let folds = Self.deal(outcome, foldCount, seed)
+        let folds = outcome.dealt(
+            into: foldCount, seed: seed, stream: "elastic net folds")
         let row = path.fits.map(\.penalty)
         let results = parallelMap(foldCount, threads: threads) {
             fold -> Result<FoldDeviance, SurvivalError> in
@@ -92,14 +93,16 @@ public struct ElasticNetCoxValidation: Sendable, Hashable {
         self.deviances = deviances
         standardErrors = errors
     }
+}
 
-    /// Deals the patients into folds, those with an event first.
-    private static func deal(_ outcome: SurvivalTimes, _ count: Int, _ seed: UInt64) -> [Int] {
-        var stream = RandomStream(seed: seed, stream: "elastic net folds")
-        var folds = [Int](repeating: 0, count: outcome.count)
+extension SurvivalTimes {
+    /// The fold of every patient, those with an event dealt first.
+    func dealt(into count: Int, seed: UInt64, stream name: String) -> [Int] {
+        var stream = RandomStream(seed: seed, stream: name)
+        var folds = [Int](repeating: 0, count: self.count)
         var next = 0
         for event in [true, false] {
-            var rows = outcome.events.indices.filter { outcome.events[$0] == event }
+            var rows = events.indices.filter { events[$0] == event }
             stream.shuffle(&rows)
             for row in rows {
                 folds[row] = next % count

@@ -67,13 +67,7 @@ public struct GiMPStudyConfiguration: Codable, Sendable, Hashable {
     /// - Returns: True if its key `model` is `gimp`.
     /// - Throws: `FileError` if it cannot be read.
     public static func describes(_ path: FilePath) throws -> Bool {
-        String(decoding: try readBytes(of: path), as: UTF8.self)
-            .split(whereSeparator: \.isNewline)
-            .contains { line in
-                let words = line.split(separator: "#", omittingEmptySubsequences: false)[0]
-                    .split(separator: ":").map { $0.trimmed }
-                return words == ["model", "gimp"] && line.hasPrefix("model")
-            }
+        try StudyModel.named("gimp", in: path)
     }
 
     /// Reads a study.
@@ -132,11 +126,5 @@ public struct GiMPStudyConfiguration: Codable, Sendable, Hashable {
         }
         if model != "gimp" { return "has model '\(model)'; it must be 'gimp'" }
         return name.isEmpty ? "has an empty name" : nil
-    }
-}
-
-extension Substring {
-    fileprivate var trimmed: String {
-        String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
     }
 }

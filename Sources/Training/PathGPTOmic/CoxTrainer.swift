@@ -3,6 +3,7 @@ import Files
 public import Layers
 public import Models
 import Survival
+import SystemPackage
 import Tensors
 
 #if canImport(Glibc)
@@ -53,6 +54,8 @@ public final class CoxTrainer {
     private let patients: [CoxPatient]
     private let options: CoxTrainingOptions
     private let name: String
+    private let scope: ParameterScope
+    private let headBias: Tensor?
     private let optimizer: BranchOptimizer
     private let sparse: [Tensor]
     private var bank: RiskSetBank
@@ -80,6 +83,8 @@ public final class CoxTrainer {
         self.patients = patients.filter { $0.outcome != nil }
         self.options = options
         self.name = name
+        self.scope = scope
+        headBias = scope.all.first { $0.name == "head.bias" }?.tensor
         guard self.patients.contains(where: { $0.outcome?.event ?? false }) else {
             throw TrainingError(
                 .fold, "\(name): none of the \(self.patients.count) training patients had the event"
@@ -103,7 +108,41 @@ public final class CoxTrainer {
         bank = RiskSetBank(capacity: options.bank)
     }
 
-    /// Learns all epochs.
+    /// Everything that the next epochs depend on besides patients and settings.
+    ///
+    /// - Returns: Weights, optimiser, risk-set bank and records.
+    /// - Throws: `TensorError` if memory is short.
+    func state() throws -> StateDictionary {
+        var state = StateDictionary(metadata: [
+            "position": try json(Position(records: records, bank: bank, running: running))
+        ])
+        state.merge(scope.state(), under: "weight/")
+        state.merge(try optimizer.state(), under: "optimizer/")
+        return state
+    }
+
+    /// Goes on after the last finished epoch of a state.
+    ///
+    /// - Parameters:
+    ///   - state: What ``state()`` gave.
+    ///   - path: Where it was read from, for messages.
+    /// - Throws: ``TrainingError`` or `TensorError` if it belongs to another network.
+    func restore(_ state: StateDictionary, of path: FilePath) throws {
+        let position: Position = try state.decoded("position", of: path)
+        try scope.load(state.under("weight/"))
+        try optimizer.restore(state.under("optimizer/"))
+        records = position.records
+        bank = position.bank
+        running = position.running
+    }
+
+    private struct Position: Codable {
+        var records: [Record]
+        var bank: RiskSetBank
+        var running: Double?
+    }
+
+    /// Learns all epochs, or those that a restored state has not seen.
     ///
     /// - Parameter progress: Called after each epoch.
     /// - Throws: ``TrainingError`` if the loss is no number any more, and what `progress` throws.
@@ -208,7 +247,9 @@ public final class CoxTrainer {
                 }
                 ratio = GradientModulation.ratio(genesLoss: losses[0], imageLoss: losses[1])
             } else {
-                ratio = modulation.ratio(genes: parts.0, image: parts.1, outcome: outcome)
+                ratio = modulation.ratio(
+                    genes: parts.0, image: parts.1, outcome: outcome,
+                    bias: try headBias?.item() ?? 0)
             }
             if ratio.isFinite, ratio > 0 { sums.logRatio += log(ratio) }
             if case .modulation = options.balance {

@@ -2,6 +2,7 @@ import Files
 public import Layers
 import Models
 import Survival
+public import SystemPackage
 public import Tensors
 
 /// Stage 1 of Path-GPTOmic: MLP-A learns to tell what a mixture of cells is made of from its
@@ -57,6 +58,37 @@ public final class EmbeddingRegulation {
         adapt = try Perceptron(
             embedding, widths: [options.width, options.width, options.width], in: scope / "mlp_a")
         classify = try Linear(options.width, classes, in: scope / "classifier")
+    }
+
+    /// Reads a network that ``write(to:notes:)`` wrote.
+    ///
+    /// - Parameter path: The file.
+    /// - Throws: `FileError` or `TensorError` if it cannot be read; ``TrainingError`` if it is no such
+    ///   network.
+    public init(_ path: FilePath) throws {
+        let state = try StateDictionary(path)
+        options = try state.decoded("regulation", of: path)
+        guard let first = state.shape(of: "mlp_a.0.weight"), first.count == 2,
+            let last = state.shape(of: "classifier.weight"), last.count == 2
+        else {
+            throw TrainingError(.mismatch, "\(path) holds no MLP-A and classifier")
+        }
+        scope = ParameterScope(state)
+        adapt = try Perceptron(
+            first[1], widths: [options.width, options.width, options.width], in: scope / "mlp_a")
+        classify = try Linear(options.width, last[0], in: scope / "classifier")
+    }
+
+    /// Writes the network and how it learned.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - notes: What else should stand in it, such as the classes.
+    /// - Throws: `FileError` if it cannot be written.
+    public func write(to path: FilePath, notes: [String: String] = [:]) throws {
+        var metadata = notes
+        metadata["regulation"] = try json(options)
+        try scope.state(metadata: metadata).write(to: path)
     }
 
     /// What MLP-A makes of embeddings, the vectors that stage 2 reads.

@@ -174,12 +174,9 @@ public struct MolecularComparison {
         let outcome = try SurvivalTimes(
             times: training.compactMap { outcomes[$0]?.time },
             events: training.compactMap { outcomes[$0]?.event })
-        let ridge = try ElasticNetCoxValidation(
-            Covariates(rows: learned), outcome: outcome, seed: options.seed, foldCount: 5,
-            mixing: 0)
-        let ridgeRisks = judged.map { row in
-            zip(row, ridge.best.coefficients).reduce(0) { $0 + $1.0 * $1.1 }
-        }
+        let ridge = try RidgeCoxValidation(
+            Covariates(rows: learned), outcome: outcome, seed: options.seed)
+        let ridgeRisks = try ridge.linearPredictors(Covariates(rows: judged))
 
         let scope = ParameterScope(seed: options.seed)
         let network = try SNN(.init(inputs: standardizer.columns.count), in: scope)

@@ -35,6 +35,20 @@ struct Train: ParsableCommand {
             try trainGiMP()
             return
         }
+        if try PathGPTOmicConfiguration.describes(path) {
+            let job = PathGPTOmicJob(
+                study: study, output: output, resumes: resume, quiet: progress.quiet)
+            let metrics = try job.run { study in
+                if withoutGenes {
+                    study.network.genomics = []
+                    study.network.expression = .none
+                }
+                if let seed { study.training.seed = seed }
+            }
+            print(summary(metrics))
+            print("Run in \(output). Next: morphogen report \(output)")
+            return
+        }
         var configuration = try StudyConfiguration.read(path)
         if withoutGenes { configuration.training.genes = false }
         if let seed { configuration.training.seed = seed }

@@ -10,6 +10,11 @@ struct CommandError: Error, CustomStringConvertible {
     }
 }
 
+/// Says on standard error what a reader should know.
+func warn(_ sentence: String) {
+    FileHandle.standardError.write(Data("warning: \(sentence)\n".utf8))
+}
+
 extension CleanExit {
     /// Says on standard error what went wrong, one line each, and ends with a code.
     static func message(_ lines: [String], code: ExitCode) -> ExitCode {

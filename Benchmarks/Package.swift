@@ -25,6 +25,8 @@ let package = Package(
                 .product(name: "Morphogen", package: "Morphogen"),
                 .product(name: "MorphogenTorch", package: "Morphogen"),
                 .product(name: "Survival", package: "Morphogen"),
+            ]),
+        .executableTarget(
             name: "scgpt-benchmark",
             dependencies: [
                 .product(name: "Morphogen", package: "Morphogen"),

@@ -5,6 +5,11 @@ public import SystemPackage
 /// Equal calls give equal bytes: metadata are sorted by key, and tensors lie in
 /// the order of their element size (largest first, so that each is aligned)
 /// and then in the order in which they were added.
+///
+/// What is added is kept until ``write(to:)``, in the form that goes to the
+/// disk: ``add(_:shape:floats:as:)`` makes one copy. A matrix too large for a
+/// second copy is added with ``add(_:shape:rows:)``, which asks for its rows
+/// while they are written.
 public struct SafetensorsWriter: Sendable {
     /// The free-text notes of the header.
     public var metadata: [String: String]
@@ -13,7 +18,15 @@ public struct SafetensorsWriter: Sendable {
         let name: String
         let shape: [Int]
         let scalarType: ScalarType
-        let bytes: [UInt8]
+        let content: Content
+
+        var byteCount: Int { shape.reduce(scalarType.byteCount, *) }
+    }
+    /// What a tensor consists of.
+    private enum Content: Sendable {
+        case bytes([UInt8])
+        /// Numbers in single precision, by ranges of rows.
+        case rows(@Sendable (Range<Int>) -> [Float])
     }
     private var entries: [Entry] = []
     private var names: Set<String> = []
@@ -41,10 +54,30 @@ public struct SafetensorsWriter: Sendable {
         precondition(
             bytes.count == needed,
             "the tensor '\(name)' of shape \(shape) needs \(needed) bytes, not \(bytes.count)")
+        add(Entry(name: name, shape: shape, scalarType: scalarType, content: .bytes(bytes)))
+    }
+
+    /// Adds a matrix in single precision whose rows are asked for while the file is written, some at
+    /// a time, so that no second copy of it is ever in memory.
+    ///
+    /// - Parameters:
+    ///   - name: A name not used before.
+    ///   - shape: Rows and columns.
+    ///   - rows: Gives the numbers of a range of rows, row-major.
+    /// - Precondition: The shape has two axes, the name is new, and `rows` gives as many numbers as
+    ///   the range needs.
+    public mutating func add(
+        _ name: String, shape: [Int], rows: @escaping @Sendable (Range<Int>) -> [Float]
+    ) {
+        precondition(shape.count == 2, "the tensor '\(name)' of shape \(shape) is no matrix")
+        add(Entry(name: name, shape: shape, scalarType: .float32, content: .rows(rows)))
+    }
+
+    private mutating func add(_ entry: Entry) {
         precondition(
-            name != "__metadata__" && names.insert(name).inserted,
-            "the tensor name '\(name)' is reserved or used twice")
-        entries.append(Entry(name: name, shape: shape, scalarType: scalarType, bytes: bytes))
+            entry.name != "__metadata__" && names.insert(entry.name).inserted,
+            "the tensor name '\(entry.name)' is reserved or used twice")
+        entries.append(entry)
     }
 
     /// Adds a tensor from numbers, rounding them if the type is narrower.
@@ -61,7 +94,7 @@ public struct SafetensorsWriter: Sendable {
     ) {
         let bytes: [UInt8]
         switch scalarType {
-        case .float32: bytes = SafetensorsWriter.raw(floats.map(\.bitPattern))
+        case .float32: bytes = floats.withUnsafeBytes { [UInt8]($0) }
         case .float64: bytes = SafetensorsWriter.raw(floats.map { Double($0).bitPattern })
         case .float16: bytes = SafetensorsWriter.raw(floats.map(HalfPrecision.float16))
         case .bfloat16: bytes = SafetensorsWriter.raw(floats.map(HalfPrecision.bfloat16))
@@ -108,8 +141,29 @@ public struct SafetensorsWriter: Sendable {
         let header = header(ordered)
         try file.append(SafetensorsWriter.raw([UInt64(header.count)]))
         try file.append(header)
-        for entry in ordered { try file.append(entry.bytes) }
+        for entry in ordered {
+            switch entry.content {
+            case .bytes(let bytes): try file.append(bytes)
+            case .rows(let rows): try Self.append(rows, of: entry, to: &file)
+            }
+        }
         try file.commit()
+    }
+
+    /// Rows that are asked for at once: a cache line of single-precision numbers, several times.
+    private static let blockOfRows = 64
+
+    private static func append(
+        _ rows: (Range<Int>) -> [Float], of entry: Entry, to file: inout AtomicFile
+    ) throws(FileError) {
+        for start in stride(from: 0, to: entry.shape[0], by: blockOfRows) {
+            let range = start..<min(start + blockOfRows, entry.shape[0])
+            let floats = rows(range)
+            precondition(
+                floats.count == range.count * entry.shape[1],
+                "\(floats.count) numbers for \(range.count) rows of '\(entry.name)'")
+            try file.append(floats.withUnsafeBytes { [UInt8]($0) })
+        }
     }
 
     private var ordered: [Entry] {
@@ -132,8 +186,8 @@ public struct SafetensorsWriter: Sendable {
             members.append(
                 "\(JSONText.quoted(entry.name)):{\"dtype\":\"\(entry.scalarType.rawValue)\","
                     + "\"shape\":[\(shape)],\"data_offsets\":"
-                    + "[\(offset),\(offset + entry.bytes.count)]}")
-            offset += entry.bytes.count
+                    + "[\(offset),\(offset + entry.byteCount)]}")
+            offset += entry.byteCount
         }
         var text = Array("{\(members.joined(separator: ","))}".utf8)
         text.append(contentsOf: repeatElement(UInt8(ascii: " "), count: (8 - text.count % 8) % 8))

@@ -28,6 +28,24 @@ import Testing
         #expect(table.texts == [["two\nlines", "KRAS"]] && table.values == [1, 2])
     }
 
+    @Test(arguments: ["gene,a\nTP53,1\n", "gene,a\n\"two\nlines\",1\n", "\"ge\nne\",a\nTP53,1\n"])
+    func `asks once what the columns are, whichever way it goes`(_ text: String) throws {
+        let path = try folder.write("t.csv", text)
+        var asked = 0
+        _ = try NumberTable(path) { _ in
+            asked += 1
+            return [.text, .number]
+        }
+        #expect(asked == 1)
+    }
+
+    @Test func `names of columns have no blanks around them, whichever way it goes`() throws {
+        for name in ["TP53", "\"two\nlines\""] {
+            let table = try read("gene , a \n\(name),1\n")
+            #expect(table.columns == ["a"] && table.textColumns == ["gene"])
+        }
+    }
+
     @Test func `skips comments and columns, and finds tabs by the header`() throws {
         let path = try folder.write("t.txt", "# made by GENCODE\ngene\tnote\ta\nTP53\tx\t3\n")
         let table = try NumberTable(path, comment: "#") { _ in [.text, .ignored, .number] }

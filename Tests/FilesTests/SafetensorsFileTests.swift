@@ -64,6 +64,23 @@ struct BrokenSafetensors: CustomTestStringConvertible, Sendable {
         }
     }
 
+    @Test func `rows that are asked for while writing give the bytes of rows that were there`()
+        throws
+    {
+        let numbers = (0..<(150 * 3)).map { Float($0) / 7 }
+        var whole = SafetensorsWriter()
+        whole.add("values", shape: [150, 3], floats: numbers)
+        try whole.write(to: folder.file("whole.safetensors"))
+        var parts = SafetensorsWriter()
+        parts.add("values", shape: [150, 3]) {
+            Array(numbers[($0.lowerBound * 3)..<($0.upperBound * 3)])
+        }
+        try parts.write(to: folder.file("parts.safetensors"))
+        #expect(
+            try readBytes(of: folder.file("parts.safetensors"))
+                == readBytes(of: folder.file("whole.safetensors")))
+    }
+
     @Test func `an unknown tensor is refused and the nearest one named`() throws {
         var writer = SafetensorsWriter()
         writer.add("wsi_net.0.weight", shape: [1], floats: [1])

@@ -73,7 +73,7 @@ struct SiteAssignment {
         guard unknown == 0 else {
             throw CohortError(
                 .folds,
-                "\(unknown) of \(patients.count) patients have no site; name its column with --site"
+                "\(unknown) of \(patients.count) patients have no site; name its column with --site, or in a study with cohort.columns.site"
             )
         }
         return Dictionary(grouping: patients) { $0.site ?? "" }

@@ -38,7 +38,8 @@ public struct NumberTable: Sendable {
     ///     files whose header has one, a comma otherwise.
     ///   - comment: Lines that begin with this before the header are passed over.
     ///   - raggedRows: What to do with rows that are shorter than the header.
-    ///   - choose: Says what each column of the header is; it may throw to refuse the table.
+    ///   - choose: Says what each column of the header is; it may throw to refuse the table. It is
+    ///     called once.
     /// - Throws: ``FileError`` if the file cannot be read, a row has too few or too many fields, or
     ///   a cell of a column of numbers holds something else or an infinite number.
     public init(
@@ -62,8 +63,10 @@ public struct NumberTable: Sendable {
             path: path, separator: mark, header: header, kinds: kinds, fills: raggedRows == .fill)
         while let isLast = try source.fill() {
             guard try source.withBlock({ try parser.parse($0) }) else {
+                // What the header is was asked already; whoever counts while choosing counts once.
                 self = try NumberTable(
-                    rowByRow: path, separator: mark, comment: comment, raggedRows, choose: choose)
+                    rowByRow: path, separator: mark, comment: comment, raggedRows
+                ) { _ in kinds }
                 return
             }
             if isLast { break }
@@ -79,8 +82,8 @@ public struct NumberTable: Sendable {
         var reader = try CSVReader(
             path, separator: Character(UnicodeScalar(separator)), raggedRows: raggedRows,
             comment: comment)
-        let kinds = try choose(reader.columns)
-        let header = reader.columns
+        let header = reader.columns.map(\.trimmingBlanks)
+        let kinds = try choose(header)
         textColumns = header.indices.filter { kinds[$0] == .text }.map { header[$0] }
         columns = header.indices.filter { kinds[$0] == .number }.map { header[$0] }
         texts = textColumns.map { _ in [] }

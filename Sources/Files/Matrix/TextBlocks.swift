@@ -71,7 +71,8 @@ struct TextBlocks: ~Copyable {
             while line < end, bytes[line] == comment {
                 line = (bytes[line..<end].firstIndex(of: UInt8(ascii: "\n")) ?? end - 1) + 1
             }
-            let header = bytes[line..<end].prefix { $0 != UInt8(ascii: "\n") }
+            let header = bytes[line..<min(end, line + Self.longestLine)]
+                .prefix { $0 != UInt8(ascii: "\n") }
             return header.contains(UInt8(ascii: "\t")) ? UInt8(ascii: "\t") : UInt8(ascii: ",")
         }
     }
@@ -82,7 +83,9 @@ struct TextBlocks: ~Copyable {
     mutating func header(separator: UInt8, comment: UInt8?) throws(FileError) -> [String]? {
         var number = 1
         while start < end {
-            let line = withBytes { bytes in Self.line(bytes, start, end) }
+            // Of a line that is too long no more is looked at than shows it.
+            let limit = min(end, start + Self.longestLine + 1)
+            let line = withBytes { bytes in Self.line(bytes, start, limit) }
             guard line.stop - start <= Self.longestLine else { throw tooLong(number) }
             let bytes = withBytes { Array($0[start..<line.stop]) }
             if bytes.isEmpty || bytes.first == comment {

@@ -1,3 +1,5 @@
+import Files
+
 /// What kind of name a gene goes by in a table, told from its letters alone.
 public enum GeneIdentifier: Sendable, Hashable {
     /// `ENSG00000141510`, with the version of `ENSG00000141510.18` taken off.
@@ -58,14 +60,4 @@ public enum GeneIdentifier: Sendable, Hashable {
 extension UInt8 {
     /// Whether this is one of the ten digits.
     var isDigit: Bool { self >= UInt8(ascii: "0") && self <= UInt8(ascii: "9") }
-}
-
-extension StringProtocol {
-    /// The text without blanks around it.
-    var trimmingBlanks: String {
-        var rest = Substring(self)
-        while let first = rest.first, first.isWhitespace { rest.removeFirst() }
-        while let last = rest.last, last.isWhitespace { rest.removeLast() }
-        return String(rest)
-    }
 }

@@ -52,6 +52,22 @@ public struct ExpressionMatrix: Sendable {
         return samples.indices.map { values[$0 * genes.count + gene] }
     }
 
+    /// The numbers of some samples, sample by sample; with genes in rows each gene's are read at once.
+    func rows(_ samples: Range<Int>) -> [Float] {
+        guard genesInRows else {
+            return Array(
+                values[(samples.lowerBound * genes.count)..<(samples.upperBound * genes.count)])
+        }
+        var rows = [Float](repeating: .nan, count: samples.count * genes.count)
+        for gene in genes.indices {
+            let start = gene * self.samples.count
+            for (row, sample) in samples.enumerated() {
+                rows[row * genes.count + gene] = values[start + sample]
+            }
+        }
+        return rows
+    }
+
     /// The mean of a gene over the samples that have it; nothing if none has.
     func mean(ofGene gene: Int) -> Double? {
         var sum = 0.0

@@ -61,7 +61,8 @@ public func importAnnData(
     var report = ImportReport(path, format: "AnnData", unit: options.unit)
     report.orientation = "genes are var, cells or spots are obs; layer \(options.layer)"
     return try summed(
-        parts.cells, parts.genes, parts.groups, parts.content, options.limit, report, path)
+        parts.cells, parts.genes, parts.groups, parts.content, options.limit,
+        "add them up by patient with --group-by", report, path)
 }
 
 /// Reads 10x Genomics' feature-barcode matrix, `filtered_feature_bc_matrix.h5`, of Cell Ranger 3 and
@@ -109,11 +110,16 @@ public func import10x(
     var report = ImportReport(path, format: "a 10x matrix", unit: .counts)
     report.orientation = "features are genes, barcodes are samples"
     let others = parts.kinds.count { $0 != "Gene Expression" }
+    guard others < parts.kinds.count else {
+        throw OmicsError(
+            .table,
+            "\(path) has no gene: none of its \(others) features is of the type 'Gene Expression'")
+    }
     report.add(.genes, .dropped, others, "features that are not of gene expression")
     let name = path.stem ?? "sample"
     let all = try summed(
         parts.barcodes, parts.genes, pool ? parts.barcodes.map { _ in name } : nil, parts.content,
-        limit, report, path)
+        limit, "add them up with --pool", report, path)
     guard others > 0 else { return all }
     let kept = parts.kinds.indices.filter { parts.kinds[$0] == "Gene Expression" }
     let matrix = all.matrix.merging(
@@ -166,6 +172,15 @@ private enum Content: Sendable {
         }
     }
 
+    /// All numbers, cell by cell; of a dense layer the ones that were read, not a copy.
+    func unpacked(cells: Int, genes: Int) -> [Float] {
+        if case .dense(let numbers) = self { return numbers }
+        var values = [Float](repeating: 0, count: cells * genes)
+        // An entry that stands twice counts twice, as in SciPy.
+        forEach(genes: genes) { values[$0 * genes + $1] += $2 }
+        return values
+    }
+
     /// Calls `body` with cell, gene and value of every entry.
     func forEach(genes: Int, _ body: (Int, Int, Float) -> Void) {
         switch self {
@@ -182,7 +197,7 @@ private enum Content: Sendable {
 /// The matrix of cells or of groups of cells.
 private func summed(
     _ cells: [String], _ genes: [String], _ groups: [String]?, _ content: Content, _ limit: Int,
-    _ started: ImportReport, _ path: FilePath
+    _ remedy: String, _ started: ImportReport, _ path: FilePath
 ) throws -> ImportedMatrix {
     var report = started
     let names = groups.map { Set($0).filter { !$0.isEmpty }.sorted() } ?? cells
@@ -190,30 +205,29 @@ private func summed(
         throw OmicsError(
             .table,
             "\(path) has \(cells.count) cells of \(genes.count) genes, more than \(limit) numbers to "
-                + "unpack; add cells up by patient with --group-by")
+                + "unpack; \(remedy)")
     }
-    let places = Dictionary(names.enumerated().map { ($1, $0) }) { first, _ in first }
-    let assigned: [Int?] =
-        groups.map { names in names.map { places[$0] } } ?? cells.indices.map { Optional($0) }
-    var sums = CellSums(groups: assigned, count: names.count, genes: genes.count)
-    var faults = 0
-    content.forEach(genes: genes.count) { cell, gene, value in
-        if !value.isFinite { faults += 1 }
-        sums.add(cell: cell, gene: gene, value)
-    }
-    guard faults == 0 else {
-        throw OmicsError(.notANumber, "\(path) holds \(faults) numbers that are not finite")
-    }
-    if groups != nil {
+    let values: [Float]
+    if let groups {
+        let places = Dictionary(names.enumerated().map { ($1, $0) }) { first, _ in first }
+        let assigned = groups.map { places[$0] }
+        var sums = CellSums(groups: assigned, count: names.count, genes: genes.count)
+        content.forEach(genes: genes.count) { sums.add(cell: $0, gene: $1, $2) }
+        values = sums.sums.map { Float($0) }
         let left = assigned.count { $0 == nil }
         report.add(.samples, .dropped, left, "cells without a group")
         report.add(
             .samples, .merged, cells.count - left - names.count,
             "cells added to others of their group")
+    } else {
+        values = content.unpacked(cells: cells.count, genes: genes.count)
+    }
+    let faults = values.count { !$0.isFinite }
+    guard faults == 0 else {
+        throw OmicsError(.notANumber, "\(path) holds \(faults) numbers that are not finite")
     }
     let matrix = ExpressionMatrix(
-        samples: names, genes: genes, values: sums.sums.map { Float($0) }, genesInRows: false,
-        unit: report.unit)
+        samples: names, genes: genes, values: values, genesInRows: false, unit: report.unit)
     var imported = try finishedImport(matrix, report, path)
     imported.report.samplesIn = cells.count
     return imported

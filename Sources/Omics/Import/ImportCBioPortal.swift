@@ -4,18 +4,22 @@ import SystemPackage
 extension CBioPortalStudy {
     /// Reads a matrix of expression or copy number.
     ///
-    /// - Parameter file: One of ``files`` with the alteration `MRNA_EXPRESSION` or
-    ///   `COPY_NUMBER_ALTERATION`. Z-scores keep their unit: they were made from all samples, held-out
-    ///   ones too, which a note says.
+    /// - Parameters:
+    ///   - file: One of ``files`` with the alteration `MRNA_EXPRESSION` or `COPY_NUMBER_ALTERATION`.
+    ///     Z-scores keep their unit: they were made from all samples, held-out ones too, which a note
+    ///     says.
+    ///   - told: What the numbers are, where the meta file does not say.
     /// - Returns: The matrix and its report.
     /// - Throws: `FileError` if it cannot be read, ``OmicsError`` if it has no column of genes.
-    public func matrix(_ file: DataFile) throws -> ImportedMatrix {
+    public func matrix(_ file: DataFile, unit told: ExpressionUnit? = nil) throws -> ImportedMatrix
+    {
         let isCopyNumber = file.alteration == "COPY_NUMBER_ALTERATION"
         let isZScore = file.datatype == "Z-SCORE" || file.identifier.lowercased().contains("zscore")
         let unit: ExpressionUnit =
-            isCopyNumber
-            ? (file.datatype == "DISCRETE" ? .copyNumberSteps : .unknown)
-            : isZScore ? .zScore : file.identifier.contains("rna_seq_v2") ? .rsem : .unknown
+            told
+            ?? (isCopyNumber
+                ? (file.datatype == "DISCRETE" ? .copyNumberSteps : .unknown)
+                : isZScore ? .zScore : file.identifier.contains("rna_seq_v2") ? .rsem : .unknown)
         var report = ImportReport(file.path, format: "a matrix of cBioPortal", unit: unit)
         report.orientation = "genes are in rows, as always at cBioPortal"
         if isZScore {

@@ -148,7 +148,7 @@ extension ExpressionMatrix {
             return "numbers go from \(shown), as log2(TPM + 0.001) does; say so with --unit"
         }
         if range.lowerBound < 0 { return "numbers go from \(shown): a logarithm or z-scores" }
-        if range.upperBound > 100 { return "numbers go from \(shown): no logarithm was taken" }
+        if range.upperBound > 40 { return "numbers go from \(shown): no logarithm was taken" }
         return "numbers go from \(shown), as a logarithm of expression does"
     }
 

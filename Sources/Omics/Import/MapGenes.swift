@@ -22,6 +22,9 @@ extension ImportedMatrix {
     public func mappingGenes(
         with names: GeneNames, duplicates: DuplicateGenes = .highestMean, keepUnknown: Bool = false
     ) throws(OmicsError) -> ImportedMatrix {
+        guard let first = matrix.genes.first else {
+            throw OmicsError(.table, "\(report.source) has no gene")
+        }
         var report = report
         var tally = MappingTally()
         var rows: [String: [Int]] = [:]
@@ -33,7 +36,7 @@ extension ImportedMatrix {
         guard !rows.isEmpty else {
             throw OmicsError(
                 .table,
-                "none of the \(matrix.genes.count) genes, such as '\(matrix.genes[0])', is known; "
+                "none of the \(matrix.genes.count) genes, such as '\(first)', is known; "
                     + "give a table of names with --hgnc, or keep names as they are with "
                     + "--keep-unknown")
         }

@@ -31,13 +31,10 @@ extension ImportedMatrix {
                 unit: matrix.unit, patients: matrix.samples, columns: columns)
             let text = String(decoding: try JSONEncoder().encode(names), as: UTF8.self)
             var writer = SafetensorsWriter(metadata: ["morphogen": text])
-            var values: [Float] = []
-            values.reserveCapacity(matrix.samples.count * columns.count)
-            for sample in matrix.samples.indices {
-                for gene in columns.indices { values.append(matrix[sample, gene]) }
-            }
+            let matrix = matrix
             writer.add(
-                "values", shape: [matrix.samples.count, columns.count], floats: values)
+                "values", shape: [matrix.samples.count, columns.count],
+                rows: { matrix.rows($0) })
             try writer.write(to: path)
         case "csv":
             var writer = CSVWriter(columns: ["case_id"] + columns)

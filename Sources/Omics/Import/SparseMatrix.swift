@@ -46,13 +46,20 @@ struct SparseMatrix: Sendable {
     }
 }
 
-/// Adds cells up into groups, or keeps them apart where there are no groups.
+/// Adds cells up into groups, in double precision: a group may have thousands of cells.
 struct CellSums {
-    let genes: Int
+    private let genes: Int
     /// The group of each cell; nothing for cells that are left out.
-    let groups: [Int?]
+    private let groups: [Int?]
+    /// One sum per group and gene, group by group.
     private(set) var sums: [Double]
 
+    /// Starts at zero.
+    ///
+    /// - Parameters:
+    ///   - groups: The group of each cell, below `count`; nothing for cells that are left out.
+    ///   - count: The groups.
+    ///   - genes: The genes.
     init(groups: [Int?], count: Int, genes: Int) {
         self.groups = groups
         self.genes = genes

@@ -58,7 +58,8 @@ struct CohortCommand: ParsableCommand {
         var output: String
 
         func run() throws {
-            try clinicalTable(FilePath(cohort)).writePermuted(to: FilePath(output), seed: seed)
+            try SplitInputs().table(FilePath(cohort)).writePermuted(
+                to: FilePath(output), seed: seed)
             print("Wrote \(output)")
         }
     }

@@ -38,6 +38,12 @@ struct ImportOptions: ParsableArguments {
     @Option(help: "Several samples of a patient: first, mean or refuse.")
     var samples = SampleRule.Several.first
 
+    /// Whether nothing but the output was chosen.
+    var areDefault: Bool {
+        hgnc == nil && !keepUnknown && duplicates == .highestMean && tissue == .primaryTumour
+            && samples == .first
+    }
+
     /// The names of genes.
     func names() throws -> GeneNames {
         try hgnc.map { try GeneNames(hgnc: FilePath($0)) } ?? GeneNames()

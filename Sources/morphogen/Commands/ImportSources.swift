@@ -26,6 +26,11 @@ struct ImportTable: ParsableCommand {
     func run() throws {
         let path = FilePath(table)
         if try isCombinedTable(path) {
+            guard options.areDefault, genesIn == nil, unit == .unknown else {
+                throw CommandError(
+                    "\(path) says by the endings of its columns what they hold and is read as it is; leave out every option but --output"
+                )
+            }
             let combined = try importCombinedTable(path)
             try combined.write(to: FilePath(options.output))
             print(combined.report.text, terminator: "")
@@ -99,6 +104,9 @@ struct ImportCBioPortal: ParsableCommand {
     @Option(help: "The profile, where the study has several, such as rna_seq_v2_mrna.")
     var profile: String?
 
+    @Option(help: "What the numbers are, where the study does not say.")
+    var unit: ExpressionUnit?
+
     @OptionGroup var options: ImportOptions
 
     func run() throws {
@@ -113,7 +121,8 @@ struct ImportCBioPortal: ParsableCommand {
             file.alteration == kind && profile.map { $0 == file.identifier } ?? true
         }
         try options.finish(
-            modality == .mutation ? study.mutations(file) : study.matrix(file), as: modality)
+            modality == .mutation ? study.mutations(file) : study.matrix(file, unit: unit),
+            as: modality)
     }
 }
 

@@ -27,8 +27,8 @@ struct Splits: ParsableCommand {
         @Option(help: "The scheme.")
         var scheme = SplitScheme.folds
 
-        @Option(help: "Folds.")
-        var folds = 5
+        @Option(help: "Folds; cohort.folds of a study, or 5, by default.")
+        var folds: Int?
 
         @Option(help: "How often the division is made anew.")
         var repeats = 1
@@ -51,12 +51,14 @@ struct Splits: ParsableCommand {
         @Option(help: "The clinical table of the other cohort, for external.")
         var external: String?
 
-        @Option(help: "The seed of all draws.")
-        var seed: UInt64 = 1
+        @Option(help: "The seed of all draws; training.seed of a study, or 1, by default.")
+        var seed: UInt64?
+
+        @OptionGroup var inputs: SplitInputs
 
         func validate() throws {
-            guard folds >= 2, inner ?? 2 >= 2 else {
-                throw ValidationError("folds must be 2 or more")
+            guard folds ?? 2 >= 2, inner ?? 2 >= 2 else {
+                throw ValidationError("--folds and --inner must be 2 or more")
             }
             guard repeats >= 1 else { throw ValidationError("--repeats must be 1 or more") }
             guard share > 0, share < 1 else {
@@ -73,15 +75,16 @@ struct Splits: ParsableCommand {
         func run() throws {
             var options = SplitOptions()
             options.scheme = scheme
-            options.folds = folds
+            let study = try inputs.study(FilePath(cohort))
+            options.folds = folds ?? study?.cohort.folds ?? 5
             options.repetitions = repeats
             options.share = share
             options.stratification = stratify
             options.innerFolds = inner
             options.smallestSite = smallestSite
-            options.seed = seed
-            let patients = try splitPatients(FilePath(cohort), label: label)
-            let others = try external.map { try splitPatients(FilePath($0), label: label) } ?? []
+            options.seed = seed ?? study?.training.seed ?? 1
+            let patients = try inputs.patients(FilePath(cohort), label: label)
+            let others = try external.map { try inputs.patients(FilePath($0), label: label) } ?? []
             let plan = try SplitPlan(patients, options, external: others)
             try plan.write(to: FilePath(output))
             print(plan.balanceText(patients + others))
@@ -105,10 +108,12 @@ struct Splits: ParsableCommand {
         @Option(help: "A table of genes, to find rows that are almost the same.")
         var omics: String?
 
+        @OptionGroup var inputs: SplitInputs
+
         func run() throws {
             let plan = try SplitPlan(sealed: FilePath(folder))
-            let patients = try splitPatients(FilePath(cohort), label: nil)
-            let slides = try clinicalTable(FilePath(cohort)).patients
+            let patients = try inputs.patients(FilePath(cohort), label: nil)
+            let slides = try inputs.table(FilePath(cohort)).patients
             print("seal: whole, \(plan.hash)")
             let table = try omics.map { try OmicsTable(FilePath($0)) }
             var isClean = true

@@ -1,21 +1,41 @@
+public import ArgumentParser
 import Cohorts
 import SystemPackage
 
-/// The clinical table that a path names, directly or through a study.
-func clinicalTable(_ path: FilePath) throws -> ClinicalTable {
-    guard path.extension == "yaml" || path.extension == "yml" else {
-        return try ClinicalTable(path)
-    }
-    return try ClinicalTable(StudyConfiguration.read(path), in: path.removingLastComponent())
-}
+/// The patients that are divided or checked: of a table, or of a study with its own columns.
+struct SplitInputs: ParsableArguments {
+    @Option(help: "The column of sites; a study names its own, barcodes of TCGA tell theirs.")
+    var site: String?
 
-/// The patients of a clinical table as splitting needs them.
-func splitPatients(_ path: FilePath, label: String?) throws -> [SplitPatient] {
-    let table = try clinicalTable(path)
-    let labels = try label.map { try table.values(of: $0) } ?? [:]
-    return table.patients.map { patient in
-        SplitPatient(
-            id: patient.id, event: patient.outcome?.event, label: labels[patient.id],
-            site: patient.site)
+    /// The study that a path names; nothing if it names a table.
+    func study(_ path: FilePath) throws -> StudyConfiguration? {
+        guard path.extension == "yaml" || path.extension == "yml" else { return nil }
+        guard site == nil else {
+            throw CommandError(
+                "\(path) is a study and names its columns itself; set cohort.columns.site there instead of --site"
+            )
+        }
+        return try StudyConfiguration.read(path)
+    }
+
+    /// The clinical table that a path names, directly or through a study.
+    func table(_ path: FilePath) throws -> ClinicalTable {
+        if let study = try study(path) {
+            return try ClinicalTable(study, in: path.removingLastComponent())
+        }
+        var columns = StudyConfiguration.Columns()
+        columns.site = site
+        return try ClinicalTable(path, columns: columns)
+    }
+
+    /// The patients as splitting needs them.
+    func patients(_ path: FilePath, label: String?) throws -> [SplitPatient] {
+        let table = try table(path)
+        let labels = try label.map { try table.values(of: $0) } ?? [:]
+        return table.patients.map { patient in
+            SplitPatient(
+                id: patient.id, event: patient.outcome?.event, label: labels[patient.id],
+                site: patient.site)
+        }
     }
 }

@@ -180,7 +180,9 @@ import Testing
         options.scheme = .sitePreserved
         #expect(
             throws: CohortError(
-                .folds, "1 of 2 patients have no site; name its column with --site")
+                .folds,
+                "1 of 2 patients have no site; name its column with --site, or in a study with cohort.columns.site"
+            )
         ) {
             try SplitPlan([SplitPatient(id: "a", site: "x"), SplitPatient(id: "b")], options)
         }

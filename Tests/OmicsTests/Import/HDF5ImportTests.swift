@@ -81,7 +81,7 @@ import Testing
         #expect(
             throws: OmicsError(
                 .table,
-                "\(path) has 3 cells of 2 genes, more than 5 numbers to unpack; add cells up by patient with --group-by"
+                "\(path) has 3 cells of 2 genes, more than 5 numbers to unpack; add them up by patient with --group-by"
             )
         ) { try importAnnData(path, options) }
         var broken = HDF5Writer()
@@ -104,6 +104,53 @@ import Testing
                 "is no feature-barcode matrix of Cell Ranger 3 or later: it has no matrix/barcodes and matrix/features"
             )
         ) { try import10x(other) }
+    }
+
+    /// Two barcodes and two features of the given types.
+    private func tenX(_ types: [String]) throws -> FilePath {
+        var writer = HDF5Writer()
+        writer.add("matrix/barcodes", texts: ["b1", "b2"])
+        writer.add("matrix/features/name", texts: ["TP53", "CD3"])
+        writer.add("matrix/features/id", texts: ["ENSG00000141510", "CD3"])
+        writer.add("matrix/features/feature_type", texts: types)
+        writer.add("matrix/shape", shape: [2], integers: [2, 2])
+        writer.add("matrix/data", shape: [3], doubles: [1, 2, 3])
+        writer.add("matrix/indices", shape: [3], integers: [0, 0, 1])
+        writer.add("matrix/indptr", shape: [3], integers: [0, 1, 3])
+        let path = folder.file("m.h5")
+        try writer.write(to: path)
+        return path
+    }
+
+    @Test
+    func `features of a 10x file that are no genes are left out, and nothing else is refused`()
+        throws
+    {
+        let mixed = try import10x(tenX(["Gene Expression", "Antibody Capture"]))
+        #expect(mixed.matrix.genes == ["TP53"] && mixed.matrix[1, 0] == 2)
+        #expect(mixed.report.genesIn == 2 && mixed.report.genesOut == 1)
+        let path = try tenX(["Antibody Capture", "Antibody Capture"])
+        #expect(
+            throws: OmicsError(
+                .table,
+                "\(path) has no gene: none of its 2 features is of the type 'Gene Expression'")
+        ) { try import10x(path) }
+        let large = try tenX(["Gene Expression", "Gene Expression"])
+        #expect(
+            throws: OmicsError(
+                .table,
+                "\(large) has 2 cells of 2 genes, more than 3 numbers to unpack; add them up with --pool"
+            )
+        ) { try import10x(large, limit: 3) }
+    }
+
+    @Test func `a matrix without genes has a sentence, not a trap`() {
+        let matrix = ExpressionMatrix(
+            samples: ["a"], genes: [], values: [], genesInRows: false, unit: .counts)
+        let imported = ImportedMatrix(matrix, ImportReport("m.h5", format: "x", unit: .counts))
+        #expect(throws: OmicsError(.table, "m.h5 has no gene")) {
+            try imported.mappingGenes(with: GeneNames())
+        }
     }
 
     @Test(.enabled(if: SharedFolder.has("data/spatial"), "\(SharedFolder.absence)"))

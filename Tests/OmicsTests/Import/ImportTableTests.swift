@@ -83,7 +83,7 @@ import Testing
                                               not the primary
                   dropped samples          1  further samples of a patient; the first is used
 
-                  note: numbers go from 1.0 to 100.0, as a logarithm of expression does
+                  note: numbers go from 1.0 to 100.0: no logarithm was taken
 
                 """)
     }
@@ -121,6 +121,17 @@ import Testing
         #expect(stored.columns == ["EGFR_rnaseq", "KRAS_rnaseq", "TP53_rnaseq"])
         #expect(stored[0, 2] == 1.25 && stored[1, 2].isNaN && stored[1, 1] == Double(Float(0.1)))
         #expect(folder.contents.contains("m.report.txt"))
+        let whole = try folder.write(
+            "w.tsv", "gene\tTCGA-02-0001\tTCGA-02-0002\nTP53\t1.25\t7\nKRAS\t-3\t0.1\nEGFR\t0\t0\n")
+        let full = try importTable(whole).mappingGenes(with: GeneNames()).selectingPatients()
+        for name in ["w.safetensors", "w.csv"] {
+            try full.write(to: folder.file(name))
+            let table = try OmicsTable(folder.file(name))
+            #expect(table.patients == full.matrix.samples)
+            for (row, place) in [(0, 0), (0, 1), (1, 1), (1, 2)] {
+                #expect(Float(table[row, place]) == full.matrix[row, place])
+            }
+        }
         #expect(folder.contents.contains("m.report.json"))
     }
 

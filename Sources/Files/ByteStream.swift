@@ -92,16 +92,25 @@ struct ByteStream: ~Copyable {
 
     /// All bytes that are left.
     ///
-    /// - Parameter count: About how many there are.
+    /// - Parameters:
+    ///   - count: About how many there are.
+    ///   - limit: The most that are taken.
     /// - Returns: The bytes.
-    /// - Throws: ``FileError`` if the packed bytes are broken or cut short.
-    mutating func readAll(expecting count: Int = 0) throws(FileError) -> [UInt8] {
+    /// - Throws: ``FileError`` if the packed bytes are broken or cut short, or are more than the limit.
+    mutating func readAll(
+        expecting count: Int = 0, limit: Int = .max
+    ) throws(FileError) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(min(count, 1 << 28))
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         while true {
             let read = try readChunk(&chunk)
             if read == 0 { return result }
+            guard result.count + read <= limit else {
+                throw FileError(
+                    .unsupported, file.path,
+                    "holds more than \(limit) bytes, too much to be read at once")
+            }
             result.append(contentsOf: chunk[..<read])
         }
     }
@@ -194,10 +203,19 @@ private final class Inflater {
 ///
 /// - Parameter path: The file.
 /// - Returns: The bytes.
-/// - Throws: ``FileError`` if it cannot be read or unpacked.
+/// - Throws: ``FileError`` if it cannot be read or unpacked, or holds more than a gigabyte.
 public func readBytes(of path: FilePath) throws(FileError) -> [UInt8] {
+    let limit = 1 << 30
+    // A file that is not packed need not be read to see how long it is.
+    let file = try MappedFile(path)
+    let isPacked =
+        ZipArchive.recognises(file) || file.withUnsafeBytes { $0.starts(with: [0x1F, 0x8B]) }
+    guard isPacked || file.count <= limit else {
+        throw FileError(
+            .unsupported, path, "holds more than \(limit) bytes, too much to be read at once")
+    }
     var stream = try ByteStream(path)
-    return try stream.readAll()
+    return try stream.readAll(limit: limit)
 }
 
 /// The text of a file, unpacked if it is a gzip file or a zip archive.

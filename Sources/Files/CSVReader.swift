@@ -115,6 +115,24 @@ public struct CSVReader: ~Copyable {
     }
 }
 
+/// The longest line that is read as one of a table: a million fields of 60 bytes.
+let longestLine = 1 << 26
+
+extension [UInt8] {
+    /// Makes the array twice as long, with zeros at the end.
+    mutating func doubleSize() {
+        let old = self
+        self = [UInt8](unsafeUninitializedCapacity: 2 * old.count) { room, count in
+            guard let base = room.baseAddress else { return }
+            old.withUnsafeBytes { bytes in
+                if let source = bytes.baseAddress { memcpy(base, source, bytes.count) }
+            }
+            memset(base + old.count, 0, old.count)
+            count = 2 * old.count
+        }
+    }
+}
+
 /// The bytes of one row, quotes and all, without its line end.
 struct CSVLine {
     var bytes: [UInt8]
@@ -135,7 +153,7 @@ private struct LineSource: ~Copyable {
     private var isFresh = true
     private var line = 1
 
-    private static let longest = 1 << 28
+    private static let longest = longestLine
 
     init(_ path: FilePath, separator: UInt8) throws(FileError) {
         stream = try ByteStream(path)
@@ -251,7 +269,7 @@ private struct LineSource: ~Copyable {
                     .malformed, path,
                     "has a row at line \(line) that is longer than \(LineSource.longest) bytes")
             }
-            buffer.append(contentsOf: repeatElement(0, count: buffer.count))
+            buffer.doubleSize()
         }
         var outcome: Result<Int, FileError> = .success(0)
         buffer.withUnsafeMutableBytes { raw in

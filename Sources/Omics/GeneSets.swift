@@ -28,7 +28,9 @@ public struct GeneSets: Codable, Sendable, Hashable {
     ///
     /// A file named `.gmt` has a set per line: its name, a description, then its
     /// symbols, with tabs between them. Any other is a table with a set per
-    /// column, named by the header; the columns may be of different lengths.
+    /// column, named by the header: either its symbols, in columns that may be of
+    /// different lengths, or, where the first column names genes, `1` for those
+    /// that are members and `0` for the others.
     ///
     /// - Parameter path: The file; plain, `.gz` or `.zip`.
     /// - Throws: `FileError` if it cannot be read, ``OmicsError`` if it
@@ -54,12 +56,54 @@ public struct GeneSets: Codable, Sendable, Hashable {
     private static func table(_ path: FilePath) throws -> [GeneSet] {
         var reader = try CSVReader(path, raggedRows: .fill)
         var symbols = [[String]](repeating: [], count: reader.columns.count)
+        var isMembership = false
         while let row = try reader.next() {
-            for column in symbols.indices where !row.trimmed(column).isEmpty {
-                symbols[column].append(row.trimmed(column))
+            let cells = symbols.indices.map { row.trimmed($0) }
+            if row.number == 1 {
+                isMembership = cells.count > 1 && cells.dropFirst().allSatisfy(Self.isFlag)
+            }
+            guard isMembership else {
+                for column in symbols.indices where !cells[column].isEmpty {
+                    symbols[column].append(cells[column])
+                }
+                continue
+            }
+            for column in symbols.indices.dropFirst() {
+                guard Self.isFlag(cells[column]) else {
+                    throw OmicsError(
+                        .notANumber,
+                        "\(path) holds '\(cells[column])' in row \(row.number), column "
+                            + "'\(reader.columns[column])'; 1 for a member or 0 is needed")
+                }
+                if cells[column] == "1" { symbols[column].append(cells[0]) }
             }
         }
         return zip(reader.columns, symbols).map { GeneSet(name: $0, symbols: $1) }
+            .dropFirst(isMembership ? 1 : 0).map(\.self)
+    }
+
+    private static func isFlag(_ cell: String) -> Bool { cell == "0" || cell == "1" }
+
+    /// Writes the sets as GMT: name, a blank description, symbols.
+    ///
+    /// - Parameter path: The file to write, `.gmt`.
+    /// - Throws: `FileError` if it cannot be written, ``OmicsError`` if the path ends otherwise.
+    public func write(to path: FilePath) throws {
+        guard path.extension == "gmt" else {
+            throw OmicsError(.table, "\(path) must end in .gmt, so that its format is known")
+        }
+        try writeAtomically(
+            to: path,
+            text: sets.map { ([$0.name, ""] + $0.symbols).joined(separator: "\t") + "\n" }.joined())
+    }
+
+    /// Each set and how many of its genes a table has.
+    ///
+    /// - Parameter table: A table of genes.
+    /// - Returns: One number per set, in the order of ``sets``.
+    public func found(in table: OmicsTable) -> [Int] {
+        let known = Set(table.columns.compactMap { Modality.symbol(in: $0) })
+        return sets.map { set in set.symbols.count { known.contains($0) } }
     }
 
     private static func gmt(_ path: FilePath) throws -> [GeneSet] {

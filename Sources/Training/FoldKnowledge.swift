@@ -54,7 +54,7 @@ public struct FoldKnowledge: Codable, Sendable, Hashable {
             lowRisk: ids { bins.bin(of: $0.time) >= half },
             options: .init(
                 clip: configuration.training.clip, rankNormal: configuration.training.rankNormal),
-            rule: configuration.training.geneSelection.rule)
+            rule: configuration.training.geneSelection.rule, preparation: study.preparation)
     }
 }
 

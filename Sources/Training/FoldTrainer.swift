@@ -89,17 +89,25 @@ final class FoldTrainer {
                 try FoldKnowledge(learners, of: study, features: features)
             }
         self.knowledge = knowledge
-        func subjects(_ patients: [Cohort.Patient]) -> [Subject] {
-            patients.map { patient in
-                let genes = study.omics.flatMap { knowledge.genes?.values(of: patient.id, in: $0) }
+        func subjects(_ patients: [Cohort.Patient]) throws -> [Subject] {
+            try patients.map { patient in
+                let genes = try study.omics.flatMap { table in
+                    try knowledge.genes?.values(of: patient.id, in: table, site: patient.site)
+                }
                 return Subject(
                     id: patient.id, features: patient.features, outcome: patient.outcome,
                     genes: genes)
             }
         }
-        training = subjects(learners).filter { $0.outcome != nil || $0.genes != nil }
-        inner = subjects(judges)
-        heldOut = subjects(study.patients(sides.heldOut))
+        let (learning, judging, held) = try Self.inFold(fold) {
+            (
+                try subjects(learners), try subjects(judges),
+                try subjects(study.patients(sides.heldOut))
+            )
+        }
+        training = learning.filter { $0.outcome != nil || $0.genes != nil }
+        inner = judging
+        heldOut = held
         classes = training.map { subject in
             guard let outcome = subject.outcome else { return -1 }
             return 2 * knowledge.bins.bin(of: outcome.time) + (outcome.event ? 0 : 1)

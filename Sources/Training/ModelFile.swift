@@ -36,6 +36,12 @@ struct ModelFile {
     ) throws -> Int {
         let state = try StateDictionary(source)
         var knowledge: FoldKnowledge = try state.decoded("knowledge", of: source)
+        if knowledge.genes?.transforms?.keepsPatients == true {
+            throw TrainingError(
+                .study,
+                "the model keeps the genes of its training patients for the step impute-nearest, and cannot be given away; train with impute-median"
+            )
+        }
         knowledge.features = knowledge.features.withoutSlide
         var kept = StateDictionary(metadata: state.metadata)
         kept.metadata["knowledge"] = try json(knowledge)

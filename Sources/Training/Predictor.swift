@@ -3,7 +3,7 @@ import Files
 import Foundation
 import Layers
 import Models
-import Omics
+public import Omics
 import Slides
 public import SystemPackage
 import Tensors
@@ -162,6 +162,55 @@ public struct Predictor {
             })
         let sizes = slides.map(\.count)
         return (prediction, attention(of: files, sizes: sizes, in: forecasts))
+    }
+
+    /// What was measured of a patient, beside what the models guess: the mean standardised expression
+    /// of each gene group, after the transforms that each model stored.
+    ///
+    /// - Parameters:
+    ///   - patient: The patient's name in the table.
+    ///   - table: Measurements of new patients, in the unit of the training table.
+    ///   - site: The patient's site, for models that adjust sites.
+    /// - Returns: One number per gene group, nothing for a group without numbers; nothing at all if the
+    ///   table does not have the patient.
+    /// - Throws: `OmicsError` if the table lacks more genes than may be filled.
+    public func measured(
+        _ patient: String, in table: OmicsTable, site: String? = nil
+    ) throws -> [Double?]? {
+        var rows: [[Double?]] = []
+        for model in models {
+            guard
+                let groups = try model.knowledge.genes?.values(of: patient, in: table, site: site)
+            else { return nil }
+            rows.append(
+                groups.map { values in
+                    let known = values.filter(\.isFinite).map(Double.init)
+                    return known.isEmpty ? nil : known.reduce(0, +) / Double(known.count)
+                })
+        }
+        return geneGroups.indices.map { group in
+            let known = rows.compactMap { $0[group] }
+            return known.isEmpty ? nil : known.reduce(0, +) / Double(known.count)
+        }
+    }
+
+    /// The most genes that a fold's model needs and a table of new patients lacks.
+    ///
+    /// - Throws: `OmicsError` if more are lacking than may be filled, ``TrainingError`` for models
+    ///   without genes.
+    public func missingGenes(in table: OmicsTable) throws -> (missing: Int, needed: Int) {
+        let all = models.compactMap(\.knowledge.genes)
+        guard !all.isEmpty else {
+            throw TrainingError(
+                .mismatch, "the models were trained without genes; there is nothing to compare with"
+            )
+        }
+        return try all.map { genes in
+            (
+                try genes.missing(in: table),
+                genes.transforms?.inputColumns.count ?? genes.standardizer.columns.count
+            )
+        }.max { $0.0 < $1.0 } ?? (0, 0)
     }
 
     private func attention(

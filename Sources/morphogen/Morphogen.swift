@@ -1,4 +1,6 @@
 import ArgumentParser
+import Files
+import Foundation
 
 /// The command; each subcommand parses, calls one library function, and prints.
 @main
@@ -32,6 +34,35 @@ struct Morphogen: ParsableCommand {
                 ]),
             CommandGroup(name: "Help", subcommands: [Initialize.self, Doctor.self]),
         ])
+
+    static func main() {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        if let sentence = unknownCommand(arguments, of: self) {
+            FileHandle.standardError.write(Data("Error: \(sentence)\n".utf8))
+            exit(withError: ExitCode.validationFailure)
+        }
+        main(arguments)
+    }
+}
+
+/// What is wrong with the names of commands that arguments begin with; nothing if they are known.
+private func unknownCommand(
+    _ arguments: [String], of command: any ParsableCommand.Type
+) -> String? {
+    let configuration = command.configuration
+    let choices =
+        configuration.subcommands + configuration.groupedSubcommands.flatMap(\.subcommands)
+    guard !choices.isEmpty, let name = arguments.first, !name.hasPrefix("-"), name != "help" else {
+        return nil
+    }
+    let names = choices.map { $0._commandName }
+    if let place = names.firstIndex(of: name) {
+        return unknownCommand(Array(arguments.dropFirst()), of: choices[place])
+    }
+    let shown = choices.filter(\.configuration.shouldDisplay).map(\._commandName)
+    let near = nearest(to: name, in: shown).map { "did you mean '\($0)'?" }
+    return "there is no command '\(name)'; "
+        + (near ?? "the commands are \(shown.joined(separator: ", "))")
 }
 
 /// The version of this command and of every file it writes.

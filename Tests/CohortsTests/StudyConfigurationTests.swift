@@ -96,6 +96,30 @@ import Testing
         #expect(sentence(Self.least + "\ntraining: " + text) == expected)
     }
 
+    @Test(arguments: [
+        (
+            "transforms: [log 1]",
+            "study.yaml has cohort.transforms but no table of genes; name one with cohort.omics"
+        ),
+        (
+            "omics: g.csv, transforms: [tpm]",
+            "study.yaml has the step tpm but no lengths of genes; name a table with cohort.geneLengths"
+        ),
+        (
+            "omics: g.csv, transforms: [log 1, clip]",
+            "study.yaml has cohort.transforms in which the step 'clip' is not understood; clip takes one bound above 0, or the lower and the upper one"
+        ),
+        (
+            "omics: g.csv, missingGenes: 1",
+            "study.yaml has cohort.missingGenes 1.0; it must be 0 or more and below 1"
+        ),
+    ])
+    func `steps that cannot be taken are refused when the study is read`(
+        keys: String, expected: String
+    ) {
+        #expect(sentence("name: x\ncohort: {clinical: c, features: f, \(keys)}") == expected)
+    }
+
     @Test func `an event and a censorship column together are refused`() {
         #expect(
             sentence(

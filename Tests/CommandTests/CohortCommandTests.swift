@@ -1,4 +1,5 @@
 import Files
+import Foundation
 import SystemPackage
 import TestSupport
 import Testing
@@ -50,5 +51,79 @@ import Testing
         let again = try Program.run(["splits", "check", splits, "--cohort", study])
         #expect(again.code == 0)
         #expect(again.output.contains("nobody, no slide and no row of numbers is on both sides"))
+    }
+
+    /// A study of two hospitals with features of twelve patients.
+    private func study(_ more: String = "") throws -> FilePath {
+        var clinical = "case_id,slide_id,site,survival_months,event\n"
+        try FileManager.default.createDirectory(
+            atPath: folder.file("features").string, withIntermediateDirectories: true)
+        for patient in 0..<12 {
+            clinical += "p\(patient),s\(patient),\(patient % 3),\(patient + 1),\(patient % 2)\n"
+            var writer = HDF5Writer()
+            let source = patient == 9 ? 0 : patient
+            writer.add(
+                "features", shape: [5, 8],
+                floats: (0..<40).map { Float(($0 * 7919 + source * 104_729) % 101) })
+            try writer.write(to: folder.file("features/s\(patient).h5"))
+        }
+        try folder.write("clinical.csv", clinical)
+        return try folder.write(
+            "study.yaml",
+            "name: leaky\ncohort: {clinical: clinical.csv, features: features, folds: 3\(more)}\n")
+    }
+
+    @Test func `a slide under two names is found across the sides of splits`() throws {
+        let study = try study().string
+        let splits = folder.file("splits").string
+        let made = try Program.run(["splits", "make", study, "-o", splits])
+        #expect(made.code == 0, "\(made.errors)")
+        // The study's own number of folds.
+        #expect(folder.contents.contains("splits"))
+        #expect(FilePath(splits).appending("splits_2.csv").exists)
+        #expect(!FilePath(splits).appending("splits_3.csv").exists)
+        let check = try Program.run(["splits", "check", splits, "--cohort", study, "--quiet"])
+        #expect(check.code == 1)
+        let lines = check.output.split(separator: "\n").filter { $0.hasPrefix("features: ") }
+        #expect(
+            lines.first?.hasSuffix(
+                "has 1 pair of patients across its sides whose slides are almost the same") == true)
+        #expect(check.output.contains("not looked at: genes; name them with --omics\n"))
+        let page = try Program.run(["cohort", "check", study])
+        #expect(page.output.contains("1 pair of patients has slides that share patches"))
+    }
+
+    @Test func `outcomes are dealt anew with a study that trains on them`() throws {
+        let study = try study(", outcome: {horizon: 6}").string
+        let table = folder.file("permuted.csv").string
+        let result = try Program.run(["cohort", "permute", study, "-o", table])
+        #expect(result.code == 0, "\(result.errors)")
+        let copy = folder.file("permuted.yaml").string
+        #expect(
+            result.output.hasPrefix("Wrote \(table) and \(copy). Next: morphogen train \(copy)"))
+        let check = try Program.run(["cohort", "check", copy])
+        #expect(check.code == 0, "\(check.output)")
+        #expect(check.output.hasPrefix("leaky, outcomes permuted: 12 patients\n"))
+        #expect(check.output.contains("longest follow-up                   6.0 months"))
+        let again = try Program.run(["cohort", "permute", study, "-o", table])
+        #expect(again.code == 1 && again.errors.contains("\(copy) exists already"))
+    }
+
+    @Test func `sites of a plain table are named, those of a study are its own`() throws {
+        let path = try folder.write(
+            "c.csv",
+            "case_id,hospital,survival_months,event\n"
+                + (0..<8).map { "p\($0),h\($0 % 4),\($0 + 1),\($0 % 2)\n" }.joined())
+        let splits = folder.file("splits").string
+        let arguments = [
+            "splits", "make", path.string, "--scheme", "site-preserved", "--folds", "2", "-o",
+            splits,
+        ]
+        let unknown = try Program.run(arguments)
+        #expect(
+            unknown.errors
+                == "Error: 8 of 8 patients have no site; name its column with --site, or in a study with cohort.columns.site\n"
+        )
+        #expect(try Program.run(arguments + ["--site", "hospital"]).code == 0)
     }
 }

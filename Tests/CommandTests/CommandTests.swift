@@ -37,6 +37,34 @@ import Testing
         #expect(result.errors.contains("Did you mean '--seed'?"))
     }
 
+    @Test(arguments: [
+        (["evalute", "p.csv"], "there is no command 'evalute'; did you mean 'evaluate'?"),
+        (["import", "tabel", "x"], "there is no command 'tabel'; did you mean 'table'?"),
+        (
+            ["splits", "zebra"],
+            "there is no command 'zebra'; the commands are make, check"
+        ),
+    ])
+    func `a command that is not there is answered with the nearest`(
+        arguments: [String], sentence: String
+    ) throws {
+        let result = try Program.run(arguments)
+        #expect(result.code == 64)
+        #expect(result.errors == "Error: \(sentence)\n")
+    }
+
+    @Test func `months may be parted by commas, and words among them are refused`() throws {
+        let folder = try TemporaryFolder()
+        let run = folder.file("run").string
+        let commas = try Program.run(["predict", "--model", run, "x.h5", "--months", "12,18"])
+        #expect(commas.errors == "Error: \(run) is not the folder of a run: it has no run.json\n")
+        let words = try Program.run(["predict", "--model", run, "x.h5", "--months", "12,later"])
+        #expect(
+            words.errors.contains(
+                "--months has 'later'; numbers that are finite and not negative are needed, such as 12 24 or 12,24"
+            ))
+    }
+
     @Test func `init writes a study once`() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("study.yaml").string

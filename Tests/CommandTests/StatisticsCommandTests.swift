@@ -109,7 +109,10 @@ import Testing
             try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [[String: Any]])
         #expect(json.count == 1)
         #expect(json[0]["timeUnit"] as? String == "months")
-        #expect(result.errors == "Report: \(page)\n")
+        #expect(
+            result.errors
+                == "note: \(folder.file("p.csv")) has a column 'fold'; risks of different folds' models have no common scale, so compare within folds: --folds fold\nReport: \(page)\n"
+        )
         let text = try String(contentsOfFile: page.string, encoding: .utf8)
         #expect(text.contains("<h1>p</h1>"))
         #expect(text.contains("morphogen evaluate"))
@@ -138,7 +141,28 @@ import Testing
         #expect(result.output.contains("Nadeau and Bengio over 2 folds"))
         let alone = try Program.run(["compare", first])
         #expect(alone.code == 1)
-        #expect(alone.errors.hasPrefix("Error: there are the predictions of 1 model; two or more"))
+        #expect(alone.errors.contains("\nError: there are the predictions of 1 model; two or more"))
+    }
+
+    @Test func `cox finds survival_months where there is no column time`() throws {
+        let folder = try TemporaryFolder()
+        let text = Self.text.replacing("patient,time,", with: "patient,survival_months,")
+        let path = try folder.write("p.csv", text)
+        let result = try Program.run(["cox", path.string, "--covariates", "other"])
+        #expect(result.code == 0 && result.output.hasPrefix("12 rows, 8 events"))
+    }
+
+    @Test func `a folder where a table is meant is answered with the table in it`() throws {
+        let folder = try TemporaryFolder()
+        _ = try folder.write("predictions.csv", Self.text)
+        for command in [["evaluate"], ["compare"], ["cox", "--covariates", "other"]] {
+            let result = try Program.run(command + [folder.path.string])
+            #expect(result.code == 1)
+            #expect(
+                result.errors
+                    == "Error: \(folder.path) is a folder; name the table in it: \(folder.file("predictions.csv"))\n"
+            )
+        }
     }
 
     @Test func `cox prints hazard ratios`() throws {

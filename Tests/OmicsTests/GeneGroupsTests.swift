@@ -101,3 +101,33 @@ import Testing
         #expect(groups.sizes == sizes)
     }
 }
+
+@Suite struct `Files of gene sets` {
+    let folder: TemporaryFolder
+    init() throws { folder = try TemporaryFolder() }
+
+    @Test func `columns of symbols, members by 0 and 1, and GMT give the same sets`() throws {
+        let ragged = try GeneSets(folder.write("r.csv", "A,B\nTP53,KRAS\nEGFR,\n"))
+        let members = try GeneSets(
+            folder.write("m.csv", "gene,A,B\nTP53,1,0\nEGFR,1,0\nKRAS,0,1\n"))
+        #expect(ragged == members)
+        try ragged.write(to: folder.file("s.gmt"))
+        #expect(try GeneSets(folder.file("s.gmt")) == ragged)
+        let table = OmicsTable(
+            patients: ["p"], columns: ["TP53_rnaseq", "KRAS_cnv"], values: [1, 2])
+        #expect(ragged.found(in: table) == [1, 1])
+    }
+
+    @Test(
+        .enabled(if: SharedFolder.has("data/pathways"), "\(SharedFolder.absence)"),
+        arguments: [("hallmarks", 50, 4_241), ("xena", 281, 1_577), ("combine", 331, 4_999)])
+    func `published pathways have the sets and genes that are stated`(
+        _ name: String, _ sets: Int, _ genes: Int
+    ) throws {
+        let members = try GeneSets(SharedFolder.path("data/pathways/\(name)_comps.csv.gz"))
+        #expect(members.sets.count == sets)
+        #expect(Set(members.sets.flatMap(\.symbols)).count == genes)
+        let columns = try GeneSets(SharedFolder.path("data/pathways/\(name)_signatures.csv"))
+        #expect(columns.sets.count == sets)
+    }
+}

@@ -6,87 +6,114 @@ import SystemPackage
 
 /// Feeds mutated files to the readers until a number of executions is reached.
 ///
-/// A crash ends the program, and the file that caused it stays behind.
+/// A crash ends the program, and the file that caused it stays behind, with the seed printed first.
 @main
 enum ReaderFuzz {
     static func main() throws {
         let arguments = CommandLine.arguments
-        guard arguments.count >= 3, let count = Int(arguments[2]) else {
-            print("usage: reader-fuzz csv|gmt|endpoints|json|h5 EXECUTIONS [SEED] [FILE]")
+        guard arguments.count >= 3, let count = Int(arguments[2]),
+            let reader = Reader(rawValue: arguments[1])
+        else {
+            let kinds = Reader.allCases.map(\.rawValue).joined(separator: "|")
+            print("usage: reader-fuzz \(kinds) EXECUTIONS [SEED] [FILE …]")
             return
         }
         let seed = arguments.count > 3 ? UInt64(arguments[3]) ?? 1 : 1
-        let kind = arguments[1]
-        let bytes =
-            arguments.count > 4
-            ? Array(try Data(contentsOf: URL(filePath: arguments[4]))) : Array(example(kind).utf8)
+        var corpus = try arguments.dropFirst(4).map {
+            Array(try Data(contentsOf: URL(filePath: $0)))
+        }
+        if corpus.isEmpty { corpus = reader.examples.map { Array($0.utf8) } }
+        guard !corpus.isEmpty else {
+            print("\(reader.rawValue) needs a file to begin with")
+            return
+        }
         let folder = FilePath(FileManager.default.temporaryDirectory.path)
-        let ending = ["csv": "csv", "gmt": "gmt", "json": "json", "h5": "h5"][kind] ?? "csv"
-        let path = folder.appending("reader-fuzz-\(getpid()).\(ending)")
-        var random = Xorshift(state: seed &* 0x9E37_79B9 | 1)
+        let path = folder.appending("reader-fuzz-\(getpid()).\(reader.ending)")
+        print("\(reader.rawValue): seed \(seed), \(path)")
+        var mutator = Mutator(seed: seed, tokens: reader.isText ? Mutator.textTokens : [])
+        var sentences: Set<String> = []
         var read = 0
+        let start = ContinuousClock.now
         for execution in 0..<count {
-            try Data(mutated(bytes, &random)).write(to: URL(filePath: path.string))
+            try Data(mutator.mutated(corpus)).write(to: URL(filePath: path.string))
             do {
-                switch kind {
-                case "csv": _ = try importTable(path)
-                case "gmt": _ = try GeneSets(path)
-                case "endpoints": _ = try importEndpointTable(path)
-                case "json": _ = try importGDCClinical(path)
-                default:
-                    _ = try? importAnnData(path)
-                    _ = try import10x(path)
-                }
+                try reader.read(path)
                 read += 1
-            } catch {}
-            if execution % 100_000 == 99_999 { print("\(execution + 1) executions, \(read) read") }
-        }
-        try FileManager.default.removeItem(atPath: path.string)
-        print("\(kind): \(count) executions, \(read) read, \(count - read) refused, no crash")
-    }
-
-    private static func example(_ kind: String) -> String {
-        switch kind {
-        case "gmt": "SET\thttp\tTP53\tKRAS\nOTHER\t\tEGFR\n"
-        case "endpoints": "case_id,OS,OS.time\np1,1,3\np2,0:LIVING,9\n"
-        case "json":
-            #"[{"submitter_id":"a","demographic":{"vital_status":"Dead","days_to_death":3}}]"#
-        default: "gene,TCGA-02-0001,TCGA-02-0002\nTP53,1,2e3\n\"KRAS\",-3,NA\nEGFR,5,6\n"
-        }
-    }
-
-    private static func mutated(_ bytes: [UInt8], _ random: inout Xorshift) -> [UInt8] {
-        let telling: [UInt8] = [
-            0x00, 0x09, 0x0A, 0x0D, 0x22, 0x2C, 0x2D, 0x2E, 0x30, 0x39, 0x45, 0x65, 0x7F, 0x80,
-            0xC3,
-            0xFF,
-        ]
-        var result = bytes
-        for _ in 0..<(1 + random.below(8)) where !result.isEmpty {
-            let place = random.below(result.count)
-            switch random.below(6) {
-            case 0: result[place] ^= 1 << UInt8(random.below(8))
-            case 1: result[place] = telling[random.below(16)]
-            case 2: result.insert(telling[random.below(16)], at: place)
-            case 3: result.remove(at: place)
-            case 4:
-                let end = min(result.count, place + random.below(40))
-                result.insert(contentsOf: Array(result[place..<end]), at: place)
-            default: result.removeLast(min(result.count, random.below(30)))
+            } catch {
+                // How many different faults were met tells how far the mutations reach.
+                if sentences.count < 10_000 {
+                    sentences.insert("\(error)".replacing(/[0-9]+|'[^']*'/, with: "#"))
+                }
             }
+            if execution % 100_000 == 99_999 { print("  \(execution + 1), \(read) read") }
         }
-        return result
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        try FileManager.default.removeItem(atPath: path.string)
+        print(
+            "\(reader.rawValue): \(count) executions in \(Int(seconds)) s, \(read) read, \(count - read) refused with \(sentences.count) kinds of sentences, no crash"
+        )
     }
 }
 
-/// A small generator.
-private struct Xorshift {
-    var state: UInt64
+/// What is fed.
+enum Reader: String, CaseIterable {
+    case csv, gmt, genes, clinical, endpoints, json, h5, h5ad
 
-    mutating func below(_ bound: Int) -> Int {
-        state ^= state << 13
-        state ^= state >> 7
-        state ^= state << 17
-        return Int(state % UInt64(bound))
+    var ending: String {
+        switch self {
+        case .gmt, .json, .h5, .h5ad: rawValue
+        default: "csv"
+        }
+    }
+
+    var isText: Bool { self != .h5 && self != .h5ad }
+
+    /// Well-formed files to begin with; binary ones are named on the command line.
+    var examples: [String] {
+        switch self {
+        case .csv:
+            [
+                "gene,TCGA-02-0001,TCGA-02-0002\nTP53,1,2e3\n\"KRAS\",-3,NA\nEGFR,5,6\n",
+                "id,TP53,KRAS,EGFR\r\nTCGA-02-0001,1,,3\r\n\"TCGA-02\n-0002\",\"4\",5,6\r\n",
+                "gene\tTCGA-02-0001-01A\tnote\n1-Mar\t1\tx\nENSG00000141510.18\t2\ty\nTP53|7157\t3\tz\n",
+            ]
+        case .gmt:
+            ["SET\thttp\tTP53\tKRAS\nOTHER\t\tEGFR\n", "A\tna\tTP53\r\nB\tna\tEGFR\tMYC\r\n"]
+        case .genes:
+            [
+                "case_id,TP53_rnaseq,KRAS_rnaseq,EGFR_cnv,MYC_mut\np1,1.5,2,-2,0\np2,,,1,1\np2,,,1,1\n",
+                ",age,TP53_rnaseq\np1,61,1\np2,50,2\n",
+            ]
+        case .clinical:
+            [
+                "case_id,slide_id,site,survival_months,censorship\np1,s1,A,3.5,0\np1,s2,A,3.5,0\np2,s3,B,9,1\n",
+                "case_id,survival_months,event\np1,1,1:DECEASED\np2,2,0:LIVING\n",
+            ]
+        case .endpoints:
+            [
+                "case_id,OS,OS.time\np1,1,3\np2,0:LIVING,9\n",
+                "sample,_PATIENT,OS,OS.time,PFI,PFI.time,Redaction\nTCGA-02-0001-01,TCGA-02-0001,1,30,1,20,\n",
+            ]
+        case .json:
+            [
+                #"[{"submitter_id":"a","demographic":{"vital_status":"Dead","days_to_death":3}}]"#,
+                #"{"data":{"hits":[{"submitter_id":"b","demographic":{"vital_status":"Alive"},"diagnoses":[{"days_to_last_follow_up":"12"}],"follow_ups":[{"days_to_follow_up":14}]}]}}"#,
+            ]
+        case .h5, .h5ad: []
+        }
+    }
+
+    func read(_ path: FilePath) throws {
+        switch self {
+        case .csv:
+            _ = try importTable(path).mappingGenes(with: GeneNames()).selectingPatients()
+        case .gmt: _ = try GeneSets(path)
+        case .genes: _ = try OmicsTable(path)
+        case .clinical: _ = try ClinicalTable(path)
+        case .endpoints: _ = try importEndpointTable(path)
+        case .json: _ = try importGDCClinical(path)
+        case .h5: _ = try import10x(path).mappingGenes(with: GeneNames())
+        case .h5ad: _ = try importAnnData(path).mappingGenes(with: GeneNames())
+        }
     }
 }

@@ -64,7 +64,12 @@ extension CohortCheck {
         genes = omics.map(Self.genes) ?? []
         self.coverage = coverage
         findings += Self.people(table)
-        if let omics { findings += Self.strangers(omics, table, parts.omics ?? "") }
+        let twins = SlideTwins(cohort.patients)
+        findings += Self.copies(twins)
+        let genePairs = omics.map { nearDuplicates(in: $0) } ?? []
+        if let omics {
+            findings += Self.strangers(omics, genePairs.count, table, parts.omics ?? "")
+        }
         findings += coverage.filter { 2 * $0.found < $0.genes }.map {
             Finding(
                 weight: $0.found == 0 ? .wrong : .suspicious,
@@ -81,9 +86,22 @@ extension CohortCheck {
                 ))
         }
         var folds: [FoldSize] = []
-        do { (folds, findings) = try Self.folds(configuration, cohort, folder, findings) } catch {
-            wrong(error)
-        }
+        do {
+            let division = try Self.division(configuration, cohort, folder)
+            if let division {
+                folds = Self.sizes(division, cohort)
+                let outcomes = Self.outcomes(cohort)
+                findings += try division.checkEvents(outcomes).map {
+                    Finding(weight: .suspicious, sentence: $0)
+                }
+                let leaks = LeakCheck(
+                    division, cohort.patients.map { SplitPatient(id: $0.id) }, genes: genePairs,
+                    twins: twins)
+                findings += leaks.findings.map {
+                    Finding(weight: .suspicious, sentence: $0.sentence)
+                }
+            }
+        } catch { wrong(error) }
         self.folds = folds
         let order = Finding.Weight.allCases
         self.findings = findings.enumerated().sorted { a, b in
@@ -157,11 +175,8 @@ extension CohortCheck {
     }
 
     private static func coverage(of sets: GeneSets, in table: OmicsTable) -> [Coverage] {
-        let symbols = Set(table.columns.compactMap { Modality.symbol(in: $0) })
-        return sets.sets.map { set in
-            Coverage(
-                name: set.name, genes: set.symbols.count,
-                found: set.symbols.count { symbols.contains($0) })
+        zip(sets.sets, sets.found(in: table)).map { set, found in
+            Coverage(name: set.name, genes: set.symbols.count, found: found)
         }
     }
 
@@ -179,9 +194,36 @@ extension CohortCheck {
         ]
     }
 
+    /// Slides that stand under two patients.
+    private static func copies(_ twins: SlideTwins) -> [Finding] {
+        let shared = twins.pairs.count(where: \.sharesPatches)
+        let alike = twins.pairs.count - shared
+        func pairs(_ count: Int) -> String {
+            count == 1 ? "1 pair of patients has" : "\(count) pairs of patients have"
+        }
+        var findings: [Finding] = []
+        if shared > 0 {
+            findings.append(
+                Finding(
+                    weight: .suspicious,
+                    sentence:
+                        "\(pairs(shared)) slides that share patches, number by number; one slide may stand under two names"
+                ))
+        }
+        if alike > 0 {
+            findings.append(
+                Finding(
+                    weight: .suspicious,
+                    sentence:
+                        "\(pairs(alike)) slides whose mean patches are almost the same; one slide may have been scanned or compressed twice"
+                ))
+        }
+        return findings
+    }
+
     /// Molecular rows of people whom the clinical table does not have, and rows that are almost alike.
     private static func strangers(
-        _ omics: OmicsTable, _ table: ClinicalTable, _ name: String
+        _ omics: OmicsTable, _ twins: Int, _ table: ClinicalTable, _ name: String
     ) -> [Finding] {
         var findings: [Finding] = []
         let known = Set(table.patients.map(\.id))
@@ -201,7 +243,6 @@ extension CohortCheck {
                         "\(strangers) of \(omics.patients.count) patients of \(name) are not in the clinical table"
                 ))
         }
-        let twins = nearDuplicates(in: omics).count
         if twins > 0 {
             findings.append(
                 Finding(
@@ -213,34 +254,36 @@ extension CohortCheck {
         return findings
     }
 
-    private static func folds(
-        _ configuration: StudyConfiguration, _ cohort: Cohort, _ folder: FilePath,
-        _ findings: [Finding]
-    ) throws -> ([FoldSize], [Finding]) {
-        let outcomes = Dictionary(
+    private static func outcomes(_ cohort: Cohort) -> [String: Outcome] {
+        Dictionary(
             uniqueKeysWithValues: cohort.patients.compactMap { patient in
                 patient.outcome.map { (patient.id, $0) }
             })
-        guard !outcomes.isEmpty else { return ([], findings) }
-        let folds: Folds
-        if let splits = configuration.cohort.splits {
-            try SplitPlan.checkSeal(of: folder.pushing(FilePath(splits)))
-            folds = try Folds.published(
-                in: folder.pushing(FilePath(splits)), patients: Set(cohort.patients.map(\.id))
-            ).folds
-        } else {
-            folds = try Folds(
+    }
+
+    /// The study's folds, or those it would make; nothing if no patient has an outcome.
+    private static func division(
+        _ configuration: StudyConfiguration, _ cohort: Cohort, _ folder: FilePath
+    ) throws -> Folds? {
+        let outcomes = outcomes(cohort)
+        guard !outcomes.isEmpty else { return nil }
+        guard let splits = configuration.cohort.splits else {
+            return try Folds(
                 strata: outcomes.mapValues { $0.event ? 1 : 0 }, count: configuration.cohort.folds,
                 seed: configuration.training.seed)
         }
-        let warnings = try folds.checkEvents(outcomes)
-        let sizes = folds.folds.map { fold in
+        try SplitPlan.checkSeal(of: folder.pushing(FilePath(splits)))
+        return try Folds.published(
+            in: folder.pushing(FilePath(splits)), patients: Set(cohort.patients.map(\.id))
+        ).folds
+    }
+
+    private static func sizes(_ folds: Folds, _ cohort: Cohort) -> [FoldSize] {
+        let outcomes = outcomes(cohort)
+        return folds.folds.map { fold in
             FoldSize(
                 training: fold.training.count, heldOut: fold.heldOut.count,
                 events: fold.heldOut.count { outcomes[$0]?.event == true })
         }
-        return (
-            sizes, findings + warnings.map { Finding(weight: .suspicious, sentence: $0) }
-        )
     }
 }

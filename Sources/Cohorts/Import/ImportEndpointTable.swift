@@ -12,11 +12,13 @@ public import SystemPackage
 ///   - path: CSV or TSV, plain or packed; lines that begin with `#` before the header are passed over.
 ///   - patient: The column of patients; by default the first of `_PATIENT`, `PATIENT_ID`, `case_id`,
 ///     `bcr_patient_barcode`, `patient` and `sample` that there is.
+///   - needsOutcome: Whether a table without any endpoint is refused; else it gives stage, grade and the
+///     like alone.
 /// - Returns: A record per patient and the report.
 /// - Throws: `FileError` if it cannot be read, ``CohortError`` if it states no endpoint, a value is not
 ///   understood, or rows contradict each other.
 public func importEndpointTable(
-    _ path: FilePath, patient: String? = nil
+    _ path: FilePath, patient: String? = nil, needsOutcome: Bool = true
 ) throws -> ImportedClinical {
     let separator = try NumberTable.separator(of: path, comment: "#")
     var reader = try CSVReader(path, separator: separator, raggedRows: .refuse, comment: "#")
@@ -32,16 +34,20 @@ public func importEndpointTable(
     let endpoints = Endpoint.allCases.compactMap { endpoint in
         endpoint.columns(in: header).map { (endpoint, $0) }
     }
-    guard !endpoints.isEmpty else {
+    guard !endpoints.isEmpty || !needsOutcome else {
         throw CohortError(
             .table,
             "\(path) states no endpoint: it has neither OS_months and OS_event, OS.time and OS, OS_MONTHS "
-                + "and OS_STATUS, survival_months and censorship nor os_survival_days and os_censorship"
+                + "and OS_STATUS, survival_months and censorship nor os_survival_days and os_censorship; for "
+                + "stage, grade and type alone add --no-outcome"
         )
     }
     let details = DetailColumns(header)
     let redaction = header.firstIndex { $0.lowercased() == "redaction" }
-    var report = ImportReport(path, format: "a table of endpoints", unit: .unknown)
+    var report = ImportReport(
+        path,
+        format: endpoints.isEmpty ? "a clinical table without outcome" : "a table of endpoints",
+        unit: .unknown)
     var records: [String: ClinicalRecord] = [:]
     var firstRows: [String: Int] = [:]
     var (rows, redacted, halves) = (0, 0, 0)

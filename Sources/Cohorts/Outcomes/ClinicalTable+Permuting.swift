@@ -1,4 +1,5 @@
 import Files
+import Foundation
 import Survival
 public import SystemPackage
 
@@ -10,7 +11,8 @@ extension ClinicalTable {
     /// of one patient stay together; slides and sites stay where they are.
     ///
     /// - Parameters:
-    ///   - path: The file to write: `case_id, slide_id, site, survival_months, event`.
+    ///   - path: The file to write: the patients under the table's own name for them, then `slide_id, site,
+    ///     survival_months, event`.
     ///   - seed: The seed of the stream `permuted outcomes`.
     /// - Throws: `FileError` if it cannot be written, ``CohortError`` if fewer than two patients have an
     ///   outcome.
@@ -27,7 +29,7 @@ extension ClinicalTable {
             outcomes[place] = patients[known[source]].outcome
         }
         var writer = CSVWriter(
-            columns: ["case_id", "slide_id", "site", "survival_months", "event"])
+            columns: [patientColumn, "slide_id", "site", "survival_months", "event"])
         for (index, patient) in patients.enumerated() {
             let outcome = outcomes[index]
             for slide in patient.slides.isEmpty ? [""] : patient.slides {
@@ -38,5 +40,39 @@ extension ClinicalTable {
             }
         }
         try writer.write(to: path)
+    }
+}
+
+extension StudyConfiguration {
+    /// The same study with a table that ``ClinicalTable/writePermuted(to:seed:)`` wrote.
+    ///
+    /// The table's times and events are final, so that the rules of the outcome are not applied again.
+    /// A simulation's truth belongs to the outcomes as they were and is left out.
+    ///
+    /// - Parameters:
+    ///   - clinical: The table, relative to where the new study will lie.
+    ///   - folder: The folder that the present paths are relative to.
+    /// - Returns: A study whose other paths are absolute.
+    public func permuted(clinical: String, in folder: FilePath) -> StudyConfiguration {
+        func whole(_ path: String) -> String {
+            let here = FilePath(FileManager.default.currentDirectoryPath)
+            return here.pushing(folder).pushing(FilePath(path)).lexicallyNormalized().string
+        }
+        var study = self
+        study.name += ", outcomes permuted"
+        study.cohort.clinical = clinical
+        study.cohort.features = whole(cohort.features)
+        study.cohort.omics = cohort.omics.map(whole)
+        study.cohort.geneGroups = cohort.geneGroups.map(whole)
+        study.cohort.geneLengths = cohort.geneLengths.map(whole)
+        study.cohort.slides = cohort.slides.map(whole)
+        study.cohort.splits = cohort.splits.map(whole)
+        study.cohort.truth = nil
+        study.cohort.columns = Columns()
+        study.cohort.columns.patient = cohort.columns.patient
+        study.cohort.timeUnit = .months
+        study.cohort.endpoint = nil
+        study.cohort.outcome = OutcomeRules()
+        return study
     }
 }

@@ -1,5 +1,4 @@
-public import Omics
-import Survival
+import Omics
 
 /// What may make a held-out patient known to the training side.
 public struct LeakCheck: Codable, Sendable, Hashable {
@@ -38,15 +37,16 @@ public struct LeakCheck: Codable, Sendable, Hashable {
     ///   - folds: The division.
     ///   - patients: Who there is.
     ///   - slides: The slides of each patient.
-    ///   - features: A row of numbers per patient: genes, or the mean of the slides' patches.
-    ///   - similarity: The correlation from which two rows count as one.
+    ///   - genes: Pairs of patients whose genes are almost the same, as ``nearDuplicates(in:similarity:)``
+    ///     finds them.
+    ///   - twins: Slides of different patients that are almost the same.
     public init(
         _ folds: Folds, _ patients: [SplitPatient], slides: [String: [String]] = [:],
-        features: OmicsTable? = nil, similarity: Double = 0.9999
+        genes: [(String, String)] = [], twins: SlideTwins? = nil
     ) {
         var findings: [Finding] = []
         let known = Dictionary(patients.map { ($0.id, $0) }) { first, _ in first }
-        let twins = features.map { nearDuplicates(in: $0, similarity: similarity) } ?? []
+        let copies = twins?.pairs.map { ($0.first, $0.second) } ?? []
         for (index, fold) in folds.folds.enumerated() {
             let training = Set(fold.training)
             let people = Set(fold.training.map(Self.person))
@@ -68,16 +68,19 @@ public struct LeakCheck: Codable, Sendable, Hashable {
                         sentence: "fold \(index) has \(shared) slides on both sides"))
             }
             let held = Set(fold.heldOut)
-            let crossing = twins.count { pair in
-                held.contains(pair.0) && training.contains(pair.1)
-                    || held.contains(pair.1) && training.contains(pair.0)
+            func crossing(_ pairs: [(String, String)]) -> Int {
+                pairs.count { pair in
+                    held.contains(pair.0) && training.contains(pair.1)
+                        || held.contains(pair.1) && training.contains(pair.0)
+                }
             }
-            if crossing > 0 {
+            for (count, what) in [(crossing(copies), "slides"), (crossing(genes), "genes")]
+            where count > 0 {
                 findings.append(
                     Finding(
-                        kind: .features, fold: index, count: crossing,
+                        kind: .features, fold: index, count: count,
                         sentence:
-                            "fold \(index) has \(crossing) pairs of patients across its sides whose numbers are almost the same"
+                            "fold \(index) has \(count) pair\(count == 1 ? "" : "s") of patients across its sides whose \(what) are almost the same"
                     ))
             }
             let sites = Set(fold.training.compactMap { known[$0]?.site })
@@ -101,43 +104,5 @@ public struct LeakCheck: Codable, Sendable, Hashable {
     /// Who an identifier stands for: TCGA's patient in a longer barcode, without blanks and case.
     static func person(_ id: String) -> String {
         TCGABarcode(id)?.patient ?? id.lowercased().filter { !$0.isWhitespace }
-    }
-}
-
-/// Pairs of patients whose rows correlate almost perfectly, found by comparing neighbours along a few
-/// random directions before any pair is compared in full.
-///
-/// - Parameters:
-///   - table: Rows of numbers; columns with absent numbers are left out.
-///   - similarity: The least correlation.
-/// - Returns: The pairs, in the order of the table.
-public func nearDuplicates(in table: OmicsTable, similarity: Double = 0.9999) -> [(String, String)]
-{
-    let rows = table.patients.indices.map { Array(table.values(row: $0)) }
-    let places = table.columns.indices.filter { place in rows.allSatisfy { $0[place].isFinite } }
-    guard places.count > 2, rows.count > 1 else { return [] }
-    let scaled = rows.map { row -> [Double] in
-        let values = places.map { row[$0] }
-        let mean = values.reduce(0, +) / Double(values.count)
-        let norm = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }.squareRoot()
-        return values.map { norm > 0 ? ($0 - mean) / norm : 0 }
-    }
-    var stream = RandomStream(seed: 1, stream: "near duplicates")
-    // Rows at correlation r lie √(2 − 2r) apart, and along a unit direction never further.
-    let reach = (2 - 2 * similarity).squareRoot()
-    var found: Set<[Int]> = []
-    let direction = places.map { _ in stream.normal() }
-    let norm = direction.reduce(0) { $0 + $1 * $1 }.squareRoot()
-    let shadows = scaled.map { row in zip(row, direction).reduce(0) { $0 + $1.0 * $1.1 } / norm }
-    let order = shadows.indices.sorted { (shadows[$0], $0) < (shadows[$1], $1) }
-    for (rank, first) in order.enumerated() {
-        for second in order[(rank + 1)...] {
-            if shadows[second] - shadows[first] > reach { break }
-            let correlation = zip(scaled[first], scaled[second]).reduce(0) { $0 + $1.0 * $1.1 }
-            if correlation >= similarity { found.insert([min(first, second), max(first, second)]) }
-        }
-    }
-    return found.sorted { $0.lexicographicallyPrecedes($1) }.map {
-        (table.patients[$0[0]], table.patients[$0[1]])
     }
 }

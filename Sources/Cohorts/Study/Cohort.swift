@@ -12,6 +12,8 @@ public struct Cohort: Sendable, Hashable {
         public let hasGenes: Bool
         /// The outcome, if it is known.
         public let outcome: Outcome?
+        /// The hospital, if the table or the barcode says.
+        public let site: String?
     }
 
     /// The patients, sorted by identifier.
@@ -52,7 +54,7 @@ public struct Cohort: Sendable, Hashable {
             patients.append(
                 Patient(
                     id: person.id, features: files, hasGenes: genes?.contains(person.id) ?? false,
-                    outcome: person.outcome))
+                    outcome: person.outcome, site: person.site))
         }
         self.patients = patients
         let groups = Dictionary(grouping: patients) { patient in

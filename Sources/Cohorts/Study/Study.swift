@@ -13,6 +13,8 @@ public struct Study: Sendable {
     public let omics: OmicsTable?
     /// The gene groups among the table's columns, if the study has genes.
     public let groups: GeneGroups?
+    /// What is done with expression before it is standardised, to be learned on each training fold.
+    public let preparation: Preparation
     /// Who trains and who is held out: patients with features only.
     public let folds: Folds
     /// SHA-256 of each table that was read, by its role.
@@ -62,6 +64,17 @@ public struct Study: Sendable {
         let features = try FeatureFolder(place(places.features))
         cohort = try Cohort(table, features: features, genes: omics.map { Set($0.patients) })
         try Self.requireLabel(configuration, of: cohort)
+        let lengths = try places.geneLengths.map { path in
+            hashes["geneLengths"] = try sha256(of: place(path))
+            return try geneLengths(place(path))
+        }
+        preparation = Preparation(
+            try (places.transforms ?? []).map { try Transform($0, kilobases: lengths ?? [:]) },
+            sites: Dictionary(
+                uniqueKeysWithValues: cohort.patients.compactMap { patient in
+                    patient.site.map { (patient.id, $0) }
+                }),
+            missingLimit: places.missingGenes ?? Preparation().missingLimit)
         byID = Dictionary(uniqueKeysWithValues: cohort.patients.map { ($0.id, $0) })
         inputHashes = hashes
         slides = places.slides.map(place)

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Omics
 public import SystemPackage
 
 extension StudyConfiguration {
@@ -39,6 +40,9 @@ extension StudyConfiguration {
     private static var complete: StudyConfiguration {
         var value = StudyConfiguration(name: "", cohort: Cohort(clinical: "", features: ""))
         value.cohort.omics = ""
+        value.cohort.transforms = []
+        value.cohort.geneLengths = ""
+        value.cohort.missingGenes = 1
         value.cohort.geneGroups = ""
         value.cohort.slides = ""
         value.cohort.truth = ""
@@ -61,6 +65,7 @@ extension StudyConfiguration {
             "has \(key) \(value); it must be \(need)"
         }
         let t = training
+        if let fault = transformFault() { return fault }
         let faults: [(Bool, String)] = [
             (name.isEmpty, "has an empty name"),
             (cohort.folds < 2, out("cohort.folds", cohort.folds, "2 or more")),
@@ -115,5 +120,25 @@ extension StudyConfiguration {
             ),
         ]
         return faults.first { $0.0 }?.1
+    }
+
+    /// What is wrong with the steps of expression.
+    private func transformFault() -> String? {
+        if let share = cohort.missingGenes, !(share >= 0 && share < 1) {
+            return "has cohort.missingGenes \(share); it must be 0 or more and below 1"
+        }
+        guard let steps = cohort.transforms, !steps.isEmpty else { return nil }
+        guard cohort.omics != nil else {
+            return "has cohort.transforms but no table of genes; name one with cohort.omics"
+        }
+        for step in steps {
+            do throws(OmicsError) {
+                if case .tpm = try Transform(step), cohort.geneLengths == nil {
+                    return
+                        "has the step tpm but no lengths of genes; name a table with cohort.geneLengths"
+                }
+            } catch { return "has cohort.transforms in which \(error)" }
+        }
+        return nil
     }
 }

@@ -8,6 +8,10 @@ extension StudyConfiguration {
         cohort:
           clinical: clinical.csv    # one row per patient or slide (.csv, .tsv, .csv.gz, .csv.zip)
           # omics: expression.csv   # genes as columns SYMBOL_rnaseq, SYMBOL_cnv, SYMBOL_mut
+          # transforms: [log 1, near-constant 0.95]   # of expression, learned on the training fold:
+          #   unlog, log, per-million, tpm, clip, variance, near-constant, impute-median,
+          #   impute-nearest, zscore, rank-normal, quantile, sites (as ComBat)
+          # missingGenes: 0.2       # the share of genes that a table of new patients may lack
           # geneGroups: signatures.csv   # one group per column
           features: features        # feature files, one per slide (morphogen features extract)
           # slides: slides          # for pictures in the report

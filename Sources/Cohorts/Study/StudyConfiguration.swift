@@ -28,6 +28,13 @@ public struct StudyConfiguration: Codable, Sendable, Hashable {
         public var clinical: String
         /// The table of genes, one row per patient or slide; nothing for a study without genes.
         public var omics: String?
+        /// Steps on the way from expression to what is learned, such as `log 1`; each is learned on the
+        /// training fold and stored with the model.
+        public var transforms: [String]?
+        /// The lengths of genes, for the step `tpm`.
+        public var geneLengths: String?
+        /// The largest share of genes that a table of new patients may lack; a fifth if nothing is said.
+        public var missingGenes: Double?
         /// Gene groups, one per column (ragged CSV) or GMT; needed where there is a table of genes.
         public var geneGroups: String?
         /// The folder of feature files, one per slide.

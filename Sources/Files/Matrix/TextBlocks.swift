@@ -20,7 +20,6 @@ struct TextBlocks: ~Copyable {
     private var isAtEnd = false
 
     private static let blockSize = 1 << 25
-    private static let longestLine = 1 << 28
 
     /// Opens a file and takes a byte-order mark off its front.
     static func open(_ path: FilePath) throws(FileError) -> TextBlocks {
@@ -71,7 +70,7 @@ struct TextBlocks: ~Copyable {
             while line < end, bytes[line] == comment {
                 line = (bytes[line..<end].firstIndex(of: UInt8(ascii: "\n")) ?? end - 1) + 1
             }
-            let header = bytes[line..<min(end, line + Self.longestLine)]
+            let header = bytes[line..<min(end, line + longestLine)]
                 .prefix { $0 != UInt8(ascii: "\n") }
             return header.contains(UInt8(ascii: "\t")) ? UInt8(ascii: "\t") : UInt8(ascii: ",")
         }
@@ -84,9 +83,9 @@ struct TextBlocks: ~Copyable {
         var number = 1
         while start < end {
             // Of a line that is too long no more is looked at than shows it.
-            let limit = min(end, start + Self.longestLine + 1)
+            let limit = min(end, start + longestLine + 1)
             let line = withBytes { bytes in Self.line(bytes, start, limit) }
-            guard line.stop - start <= Self.longestLine else { throw tooLong(number) }
+            guard line.stop - start <= longestLine else { throw tooLong(number) }
             let bytes = withBytes { Array($0[start..<line.stop]) }
             if bytes.isEmpty || bytes.first == comment {
                 start = line.next
@@ -159,8 +158,8 @@ struct TextBlocks: ~Copyable {
                 end = newline + 1
                 return
             }
-            guard buffer.count < Self.longestLine else { throw tooLong(nil) }
-            buffer.append(contentsOf: repeatElement(0, count: buffer.count))
+            guard buffer.count < longestLine else { throw tooLong(nil) }
+            buffer.doubleSize()
         }
     }
 
@@ -168,7 +167,7 @@ struct TextBlocks: ~Copyable {
         FileError(
             .malformed, path,
             "has a row\(line.map { " at line \($0)" } ?? "") that is longer than "
-                + "\(Self.longestLine) bytes")
+                + "\(longestLine) bytes")
     }
 
     /// Where a line's text stops and the next line begins.

@@ -45,8 +45,9 @@ extension ImportedMatrix {
         if duplicates == .refuse, let (symbol, places) = repeated.min(by: { $0.key < $1.key }) {
             throw OmicsError(
                 .contradiction,
-                "\(places.count) rows are the gene '\(symbol)', and \(repeated.count) genes in all "
-                    + "have several; choose --duplicates highest-mean or sum")
+                "\(report.source) has \(places.count) rows of the gene '\(symbol)', and "
+                    + "\(repeated.count == 1 ? "1 gene in all has" : "\(repeated.count) genes in all have") "
+                    + "several; choose --duplicates highest-mean or sum")
         }
         let extra = repeated.values.reduce(0) { $0 + $1.count - 1 }
         report.add(

@@ -95,6 +95,18 @@ enum FittedStep: Codable, Sendable, Hashable {
         if case .keep(let places) = self { places.map { columns[$0] } } else { columns }
     }
 
+    /// The step on one patient's numbers, none of which it may turn into something that is no number.
+    func applyChecked(_ row: [Double], site: String?) throws(StepFault) -> [Double] {
+        let result = apply(row, site: site)
+        guard case .plain(let transform) = self, result.count == row.count,
+            let place = row.indices.first(where: { !row[$0].isNaN && !result[$0].isFinite })
+        else { return result }
+        let isLogarithm = if case .logarithm = transform { true } else { false }
+        throw StepFault(
+            place: place, value: row[place],
+            step: isLogarithm ? "logarithm" : "power of two")
+    }
+
     /// The step on one patient's numbers.
     func apply(_ row: [Double], site: String?) -> [Double] {
         switch self {

@@ -44,8 +44,11 @@ struct CohortCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Deal outcomes anew among patients: what is trained then must be chance.",
             discussion: """
-                Name the table in a copy of the study (cohort.clinical) and train as always. A
-                C-index whose interval leaves out 0.5 means that something leaks.
+                Of a study a copy is written beside the table, which names it: train that as
+                always. A C-index whose interval leaves out 0.5 means that something leaks.
+
+                  morphogen cohort permute study.yaml -o permuted.csv
+                  morphogen train permuted.yaml -o permuted-run
                 """)
 
         @Argument(help: "The clinical table, or a study.yaml.")
@@ -57,10 +60,28 @@ struct CohortCommand: ParsableCommand {
         @Option(name: .shortAndLong, help: "The file to write, .csv.")
         var output: String
 
+        @OptionGroup var inputs: SplitInputs
+
         func run() throws {
-            try SplitInputs().table(FilePath(cohort)).writePermuted(
-                to: FilePath(output), seed: seed)
-            print("Wrote \(output)")
+            let path = FilePath(cohort)
+            let written = FilePath(output)
+            let study = try inputs.study(path)
+            let copy = written.removingLastComponent().appending(
+                (written.stem ?? "study") + ".yaml")
+            if study != nil, copy.exists {
+                throw CommandError("\(copy) exists already; give another name with --output")
+            }
+            try inputs.table(path).writePermuted(to: written, seed: seed)
+            guard let study else {
+                print("Wrote \(output)")
+                return
+            }
+            let permuted = study.permuted(
+                clinical: written.lastComponent?.string ?? output, in: path.removingLastComponent())
+            try writeAtomically(to: copy, text: permuted.yaml())
+            print(
+                "Wrote \(output) and \(copy). Next: morphogen train \(copy) -o permuted-run; its C-index must be chance"
+            )
         }
     }
 

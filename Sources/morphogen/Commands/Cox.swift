@@ -1,6 +1,7 @@
 public import ArgumentParser
 import Cohorts
 import Evaluation
+import Files
 public import Survival
 import SystemPackage
 
@@ -29,8 +30,10 @@ struct Cox: ParsableCommand {
         help: ArgumentHelp("Covariates of numbers that name categories.", valueName: "column,…"))
     var categories: String?
 
-    @Option(help: ArgumentHelp("Column of follow-up times.", valueName: "column"))
-    var time = "time"
+    @Option(
+        help: ArgumentHelp(
+            "Column of follow-up times; time or survival_months by default.", valueName: "column"))
+    var time: String?
 
     @Option(help: "Unit of the times: days, months or years.")
     var unit = StudyConfiguration.TimeUnit.months
@@ -86,10 +89,18 @@ struct Cox: ParsableCommand {
         }
     }
 
+    /// The column of times that is meant where none is named.
+    private func usualTime() throws -> String {
+        let header = try CSVReader(FilePath(table)).columns
+        return header.contains("survival_months") && !header.contains("time")
+            ? "survival_months" : "time"
+    }
+
     func run() throws {
+        try requireTable(table)
         var columns = CoxTable.Columns(covariates: PredictionOptions.names(covariates))
         columns.categories = Set(categories.map(PredictionOptions.names) ?? [])
-        columns.time = time
+        columns.time = try time ?? usualTime()
         columns.unit = unit
         columns.event = censorship ?? event
         columns.eventSaysCensored = censorship != nil

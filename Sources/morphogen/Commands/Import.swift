@@ -14,7 +14,7 @@ struct Import: ParsableCommand {
             """,
         subcommands: [
             ImportTable.self, ImportGDC.self, ImportXena.self, ImportCBioPortal.self,
-            ImportAnnData.self, Import10x.self, ImportClinical.self,
+            ImportAnnData.self, Import10x.self, ImportClinical.self, ImportSets.self,
         ])
 }
 
@@ -51,7 +51,7 @@ struct ImportOptions: ParsableArguments {
 
     /// Brings genes to symbols and samples to patients, writes the table, prints the report.
     func finish(
-        _ imported: ImportedMatrix, as modality: Modality = .expression,
+        _ imported: consuming ImportedMatrix, as modality: Modality = .expression,
         origins: [String: SampleOrigin] = [:]
     ) throws {
         var rule = SampleRule()

@@ -22,6 +22,9 @@ struct ImportClinical: ParsableCommand {
     @Option(help: "The column of patients, if its name is unusual.")
     var patient: String?
 
+    @Flag(help: "Read a table that states no outcome, for stage, grade and type alone.")
+    var noOutcome = false
+
     @Option(name: .shortAndLong, help: "The file to write, .csv.")
     var output: String
 
@@ -29,7 +32,8 @@ struct ImportClinical: ParsableCommand {
         let path = FilePath(file)
         let imported =
             try gdc
-            ? importGDCClinical(path) : importEndpointTable(path, patient: patient)
+            ? importGDCClinical(path)
+            : importEndpointTable(path, patient: patient, needsOutcome: !noOutcome)
         try imported.write(to: FilePath(output))
         print(imported.report.text, terminator: "")
         print("\nWrote \(output)")

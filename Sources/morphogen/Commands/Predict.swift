@@ -3,6 +3,7 @@ import Cohorts
 import Encoding
 import Files
 import Foundation
+import Omics
 import SystemPackage
 import Training
 
@@ -24,15 +25,26 @@ struct Predict: ParsableCommand {
     var fold: Int?
 
     @Option(
+        name: .customLong("model-precision"),
         help: "How products with patches are made: float32 or bfloat16; as in training if not said."
     )
     var precision: StudyConfiguration.Precision?
 
-    @Option(parsing: .upToNextOption, help: "Months at which survival is wanted.")
-    var months: [Double] = [12, 24, 36, 60]
+    @Option(
+        name: .customLong("months"), parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "Months at which survival is wanted: 12 24 or 12,24; 12 24 36 60 by default.",
+            valueName: "months"))
+    var monthTexts: [String] = []
 
     @Option(help: "A table whose columns case_id and slide_id join slides of one patient.")
     var patients: String?
+
+    @Option(
+        help:
+            "A table of measured genes, to stand beside the guessed; prepared as the models stored it."
+    )
+    var genes: String?
 
     @Option(help: "A folder to write attention to, one .safetensors per slide.")
     var attention: String?
@@ -47,12 +59,24 @@ struct Predict: ParsableCommand {
     @OptionGroup var progress: ProgressOptions
 
     func validate() throws {
-        guard months.allSatisfy({ $0.isFinite && $0 >= 0 }) else {
-            throw ValidationError("months must be finite and not negative")
+        _ = try asked()
+    }
+
+    /// The months, however they were parted.
+    private func asked() throws -> [Double] {
+        guard !monthTexts.isEmpty else { return [12, 24, 36, 60] }
+        return try monthTexts.flatMap(PredictionOptions.names).map { text in
+            guard let month = Double(text), month.isFinite, month >= 0 else {
+                throw ValidationError(
+                    "--months has '\(text)'; numbers that are finite and not negative are needed, such as 12 24 or 12,24"
+                )
+            }
+            return month
         }
     }
 
     func run() throws {
+        let months = try asked()
         let predictor = try Predictor(
             RunFolder(FilePath(model)), fold: fold, precision: precision)
         let found = try PredictionInputs(
@@ -63,10 +87,21 @@ struct Predict: ParsableCommand {
         let line = ProgressLine("Predicting", quiet: progress.quiet)
         defer { line.finish() }
         if let attention { try makeFolder(FilePath(attention)) }
+        let table = try genes.map { try OmicsTable(FilePath($0)) }
+        let lacking = try table.map { try predictor.missingGenes(in: $0) }
         var predictions: [Predictor.Prediction] = []
+        var measured: [[Double?]?] = []
         for (index, patient) in patients.enumerated() {
             let result = try predictor.predict(patient.name, files: patient.files, months: months)
             predictions.append(result.prediction)
+            measured.append(
+                try table.flatMap {
+                    // A slide's name begins with its patient's, in barcodes of TCGA.
+                    let name =
+                        $0.row(of: patient.name) == nil
+                        ? TCGABarcode(patient.name)?.patient ?? patient.name : patient.name
+                    return try predictor.measured(name, in: $0, site: patient.site)
+                })
             if let attention {
                 for map in result.attention {
                     let name = "\(map.file.stem ?? patient.name).safetensors"
@@ -77,30 +112,47 @@ struct Predict: ParsableCommand {
             line.update(index + 1, of: patients.count)
         }
         line.finish()
-        try write(predictions, groups: predictor.guessesGenes ? predictor.geneGroups : [])
-        warn(predictor, patients.map(\.name))
+        try write(
+            predictions, months: months, groups: predictor.guessesGenes ? predictor.geneGroups : [],
+            measured: table == nil ? nil : measured, of: predictor.geneGroups)
+        warn(predictor, patients.map(\.name), months)
+        if let lacking {
+            let words =
+                "genes: \(measured.count { $0 != nil }) of \(patients.count) patients are in \(genes ?? ""); it lacks \(lacking.missing) of the \(lacking.needed) genes that were asked for, filled with training medians where the model has transforms\n"
+            FileHandle.standardError.write(Data(words.utf8))
+        }
         guard found.failures.isEmpty else {
             throw CleanExit.message(found.failures, code: .failure)
         }
     }
 
-    private func write(_ predictions: [Predictor.Prediction], groups: [String]) throws {
+    private func write(
+        _ predictions: [Predictor.Prediction], months: [Double], groups: [String],
+        measured: [[Double?]?]?,
+        of measuredGroups: [String]
+    ) throws {
         let text: String
         if json {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-            let output = PredictionOutput(survivalTimes: months, predictions: predictions)
+            let output = PredictionOutput(
+                survivalTimes: months, predictions: predictions, measuredGenes: measured)
             text = String(decoding: try encoder.encode(output), as: UTF8.self) + "\n"
         } else {
             var table = CSVWriter(
                 columns: ["patient", "patches", "risk", "high_risk_share"]
                     + months.map { "survival_\(fixed($0, $0 == $0.rounded() ? 0 : 1))_months" }
-                    + groups.map { "genes: \($0)" })
-            for row in predictions {
+                    + groups.map { "genes: \($0)" }
+                    + (measured == nil ? [] : measuredGroups.map { "measured: \($0)" }))
+            for (index, row) in predictions.enumerated() {
+                let found = measured.map { rows in
+                    rows[index] ?? measuredGroups.map { _ in Double?.none }
+                }
                 table.add(
                     [row.name, "\(row.patches)", "\(row.risk)", "\(row.highRiskShare)"]
                         + row.survival.map { value in value.map { "\($0)" } ?? "" }
-                        + row.geneGroups.map { "\($0)" })
+                        + row.geneGroups.map { "\($0)" }
+                        + (found ?? []).map { value in value.map { "\($0)" } ?? "" })
             }
             text = table.text
         }
@@ -110,7 +162,7 @@ struct Predict: ParsableCommand {
     }
 
     /// What a reader of the numbers must know.
-    private func warn(_ predictor: Predictor, _ names: [String]) {
+    private func warn(_ predictor: Predictor, _ names: [String], _ months: [Double]) {
         var warnings: [String] = []
         let kind = predictor.manifest.dataKind
         if kind != .real {
@@ -142,4 +194,6 @@ private struct PredictionOutput: Encodable {
     /// The times of each patient's `survival`.
     let survivalTimes: [Double]
     let predictions: [Predictor.Prediction]
+    /// Of each patient the measured gene groups, where a table of them was given.
+    let measuredGenes: [[Double?]?]?
 }

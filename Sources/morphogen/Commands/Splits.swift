@@ -96,8 +96,11 @@ struct Splits: ParsableCommand {
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Check the seal of splits and look for leaks across their sides.",
-            discussion:
-                "Ends with code 1 if a person, a slide or a row of numbers is on both sides.")
+            discussion: """
+                Looks for people under two identifiers, slides of two patients, slides and genes
+                that are almost the same, and shared sites. A study names its features and genes
+                itself. Ends with code 1 if anything but a site is on both sides.
+                """)
 
         @Argument(help: "The folder of the splits.")
         var folder: String
@@ -108,20 +111,39 @@ struct Splits: ParsableCommand {
         @Option(help: "A table of genes, to find rows that are almost the same.")
         var omics: String?
 
+        @Option(help: "A folder of features, to find slides that are almost the same.")
+        var features: String?
+
         @OptionGroup var inputs: SplitInputs
+        @OptionGroup var progress: ProgressOptions
 
         func run() throws {
             let plan = try SplitPlan(sealed: FilePath(folder))
-            let patients = try inputs.patients(FilePath(cohort), label: nil)
-            let slides = try inputs.table(FilePath(cohort)).patients
+            let path = FilePath(cohort)
+            let study = try inputs.study(path)
+            let place = path.removingLastComponent()
+            func named(_ option: String?, _ own: String?) -> FilePath? {
+                option.map { FilePath($0) } ?? own.map { place.pushing(FilePath($0)) }
+            }
+            let patients = try inputs.patients(path, label: nil)
+            let table = try inputs.table(path)
             print("seal: whole, \(plan.hash)")
-            let table = try omics.map { try OmicsTable(FilePath($0)) }
+            let genes = try named(omics, study?.cohort.omics).map { path in
+                nearDuplicates(
+                    in: try OmicsTable(
+                        path, patient: study?.cohort.columns.patient ?? "case_id",
+                        labels: table.labelColumns))
+            }
+            let twins = try named(features, study?.cohort.features).flatMap { folder in
+                try slideTwins(of: table, in: folder)
+            }
             var isClean = true
             for (index, folds) in plan.repetitions.enumerated() {
                 let check = LeakCheck(
                     folds, patients,
-                    slides: Dictionary(uniqueKeysWithValues: slides.map { ($0.id, $0.slides) }),
-                    features: table)
+                    slides: Dictionary(
+                        uniqueKeysWithValues: table.patients.map { ($0.id, $0.slides) }),
+                    genes: genes ?? [], twins: twins)
                 isClean = isClean && check.isClean
                 for finding in check.findings {
                     let which = plan.repetitions.count > 1 ? "repeat \(index), " : ""
@@ -129,7 +151,22 @@ struct Splits: ParsableCommand {
                 }
             }
             if isClean { print("nobody, no slide and no row of numbers is on both sides") }
+            if twins == nil {
+                print("not looked at: features of slides; name them with --features")
+            }
+            if genes == nil { print("not looked at: genes; name them with --omics") }
             if !isClean { throw ExitCode.failure }
+        }
+
+        /// Slides of different patients that are almost the same; nothing if there are no features yet.
+        private func slideTwins(of table: ClinicalTable, in folder: FilePath) throws -> SlideTwins?
+        {
+            guard features != nil || folder.exists else { return nil }
+            let cohort = try Cohort(table, features: FeatureFolder(folder), genes: nil)
+            let line = ProgressLine("Reading slides", quiet: progress.quiet)
+            defer { line.finish() }
+            let twins = SlideTwins(cohort.patients) { line.update($0, of: $1) }
+            return twins.slides == 0 ? nil : twins
         }
     }
 }

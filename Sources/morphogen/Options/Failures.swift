@@ -1,5 +1,7 @@
 import ArgumentParser
+import Files
 import Foundation
+import SystemPackage
 
 /// Input that cannot be used, as one sentence; unlike a wrong option it is answered without the usage.
 struct CommandError: Error, CustomStringConvertible {
@@ -21,4 +23,19 @@ extension CleanExit {
         FileHandle.standardError.write(Data((lines.joined(separator: "\n") + "\n").utf8))
         return code
     }
+}
+
+/// Refuses a folder where a table is meant, and names the table that it holds.
+///
+/// - Throws: ``CommandError``.
+func requireTable(_ path: String) throws {
+    var isFolder: ObjCBool = false
+    guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder),
+        isFolder.boolValue
+    else { return }
+    let table = FilePath(path).appending("predictions.csv")
+    throw CommandError(
+        table.exists
+            ? "\(path) is a folder; name the table in it: \(table)"
+            : "\(path) is a folder without predictions.csv; a table is needed")
 }

@@ -3,6 +3,7 @@ import Cohorts
 import Encoding
 import Files
 import Foundation
+import Omics
 import Slides
 import SystemPackage
 import Training
@@ -12,6 +13,8 @@ struct PredictionInputs {
     struct Patient {
         let name: String
         let files: [FilePath]
+        /// The hospital, if a table or the barcode says.
+        let site: String?
     }
 
     let patients: [Patient]
@@ -60,7 +63,10 @@ struct PredictionInputs {
             failures = made.failures
         }
         guard let table else {
-            patients = features.map { Patient(name: $0.stem ?? $0.string, files: [$0]) }
+            patients = features.map { file in
+                let name = file.stem ?? file.string
+                return Patient(name: name, files: [file], site: TCGABarcode(name)?.site)
+            }
             return
         }
         let byStem = Dictionary(grouping: features) { $0.stem ?? "" }
@@ -71,7 +77,7 @@ struct PredictionInputs {
         let wanted = try ClinicalTable(table, needsEvents: false).patients
         patients = wanted.compactMap { patient in
             let files = patient.slides.compactMap { byStem[FilePath($0).stem ?? $0]?.first }
-            return files.isEmpty ? nil : Patient(name: patient.id, files: files)
+            return files.isEmpty ? nil : Patient(name: patient.id, files: files, site: patient.site)
         }
         guard !patients.isEmpty else {
             throw CommandError(
@@ -107,7 +113,7 @@ struct PredictionInputs {
         warn(
             of: table.patients.count - found.count, among: table.patients.count, in: places.clinical
         )
-        return found.map { Patient(name: $0.id, files: $0.features) }
+        return found.map { Patient(name: $0.id, files: $0.features, site: $0.site) }
     }
 
     /// The feature files at a path; none if it is a slide or a folder without features.

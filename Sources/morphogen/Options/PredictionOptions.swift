@@ -1,6 +1,7 @@
 public import ArgumentParser
 public import Cohorts
 import Evaluation
+import Files
 import Foundation
 import SystemPackage
 
@@ -139,9 +140,22 @@ struct PredictionOptions: ParsableArguments {
 
     /// The predictions, with the outcomes of their own table if there is one; its warnings are printed.
     func table(_ predictions: [String]) throws -> PredictionTable {
-        try PredictionTable(
+        for path in predictions { try requireTable(path) }
+        try noteFolds(predictions)
+        return try PredictionTable(
             predictions.map { FilePath($0) }, chosen, outcomes: outcomes(),
             allowsMissing: allowMissing)
+    }
+
+    /// Says so where tables know the fold of each risk and nobody asked for it.
+    private func noteFolds(_ predictions: [String]) throws {
+        guard folds == nil, label == nil, models == nil else { return }
+        let known = try predictions.filter { try CSVReader(FilePath($0)).columns.contains("fold") }
+        guard let first = known.first else { return }
+        FileHandle.standardError.write(
+            Data(
+                "note: \(first) has a column 'fold'; risks of different folds' models have no common scale, so compare within folds: --folds fold\n"
+                    .utf8))
     }
 
     private func outcomes() throws -> ClinicalTable? {

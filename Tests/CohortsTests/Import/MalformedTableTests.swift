@@ -5,6 +5,12 @@ import SystemPackage
 import TestSupport
 import Testing
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// A table that must be refused, and the sentence that it must give after its path.
 struct MalformedTable: CustomTestStringConvertible, Sendable {
     enum Kind: Sendable { case expression, genes, clinical, endpoints, sets }
@@ -196,7 +202,7 @@ struct MalformedTable: CustomTestStringConvertible, Sendable {
         MalformedTable(.clinical, "no rows", "case_id,survival_months,event\n", "has no rows"),
         MalformedTable(
             .endpoints, "no endpoint", "case_id,age\np1,61\n",
-            "states no endpoint: it has neither OS_months and OS_event, OS.time and OS, OS_MONTHS and OS_STATUS, survival_months and censorship nor os_survival_days and os_censorship"
+            "states no endpoint: it has neither OS_months and OS_event, OS.time and OS, OS_MONTHS and OS_STATUS, survival_months and censorship nor os_survival_days and os_censorship; for stage, grade and type alone add --no-outcome"
         ),
         MalformedTable(
             .endpoints, "a negative day", "case_id,OS,OS.time\np1,1,-3\n",
@@ -208,6 +214,9 @@ struct MalformedTable: CustomTestStringConvertible, Sendable {
         MalformedTable(
             .endpoints, "an unknown event word", "case_id,OS,OS.time\np1,maybe,3\n",
             "row 1 has the event 'maybe' in 'OS'; write 1 or 0, true or false, dead or alive"),
+        MalformedTable(
+            .sets, "a membership that is no 0 or 1", "gene,A,B\nTP53,1,0\nKRAS,1,2\n",
+            "holds '2' in row 2, column 'B'; 1 for a member or 0 is needed"),
         MalformedTable(.sets, "an empty set", "A,B\nTP53,\n", "has the gene set 'B' without genes"),
         MalformedTable(.sets, "a set twice", "A,A\nTP53,KRAS\n", "has the gene set 'A' twice"),
         MalformedTable(
@@ -228,6 +237,72 @@ struct MalformedTable: CustomTestStringConvertible, Sendable {
 
     @Test func `there are more than fifty of them`() {
         #expect(MalformedTable.all.count > 50)
+    }
+
+    @Test func `a line of two gigabytes is refused before it fills the memory`() throws {
+        let folder = try TemporaryFolder()
+        for name in ["t.csv", "t.gmt"] {
+            let path = folder.file(name)
+            try folder.write(name, "gene,TCGA-02-0001")
+            #expect(truncate(path.string, 1 << 31) == 0)  // a sparse file: no disk is used
+            let long = "\(path) has a row at line 1 that is longer than 67108864 bytes"
+            if name == "t.csv" {
+                #expect(sentence { try importTable(path) } == long)
+                #expect(sentence { try NumberTable(path) { $0.map { _ in .text } } } == long)
+            } else {
+                #expect(
+                    sentence { try GeneSets(path) }
+                        == "\(path) holds more than 1073741824 bytes, too much to be read at once")
+            }
+        }
+    }
+
+    private func sentence(_ body: () throws -> Any) -> String? {
+        do { _ = try body() } catch { return "\(error)" }
+        return nil
+    }
+
+    /// What can be read is read, and what is wrong with it said in the report.
+    @Test func `duplicate genes, damaged symbols and mixed units are reported`() throws {
+        let folder = try TemporaryFolder()
+        let twice = try importTable(
+            folder.write("t.csv", "gene,TCGA-02-0001\nTP53,1\nTP53,2\nKRAS,2\nEGFR,3\n"))
+        #expect(
+            sentence { try twice.mappingGenes(with: GeneNames(), duplicates: .refuse) }
+                == "t.csv has 2 rows of the gene 'TP53', and 1 gene in all has several; choose --duplicates highest-mean or sum"
+        )
+        let merged = try twice.mappingGenes(with: GeneNames()).report.entries.map { entry in
+            "\(entry.fate) \(entry.count): \(entry.reason): \(entry.examples)"
+        }
+        #expect(
+            merged == [
+                "merged 1: rows of a gene that another row has with a higher mean: [\"TP53\"]"
+            ])
+        let damaged = try importTable(
+            folder.write(
+                "d.csv", "gene,TCGA-02-0001\n1-Mar,1\n2-Sep,2\nSEPT2,3\n2.31E+13,4\nTP53,1\n"))
+        let fates = try damaged.mappingGenes(with: GeneNames()).report.entries.map { entry in
+            "\(entry.fate) \(entry.count): \(entry.reason): \(entry.examples.joined(separator: ", "))"
+        }
+        #expect(
+            fates == [
+                "mapped 1: earlier symbols: SEPT2 → SEPTIN2",
+                "mapped 1: symbols that a spreadsheet had turned into dates: 2-Sep → SEPTIN2",
+                "dropped 1: names that several genes have: 1-Mar (MARCHF1 or MTARC1)",
+                "dropped 1: names that no gene of the table has: 2.31E+13",
+                "merged 1: rows of a gene that another row has with a higher mean: SEPTIN2",
+            ])
+        var options = TableImportOptions()
+        options.unit = .tpm
+        let mixed = try importTable(
+            folder.write(
+                "m.csv",
+                "gene,TCGA-02-0001,TCGA-02-0002,TCGA-02-0003,TCGA-02-0004\nTP53,1,2,900,4\nKRAS,5,6,7,800\nEGFR,1,2,3,4\n"
+            ), options)
+        #expect(
+            mixed.report.notes == [
+                "mixed units suspected: 2 samples have no number above 30 and 2 have some above 300, as if the logarithm was taken of some only"
+            ])
     }
 
     /// What looks malformed but is how the field writes.

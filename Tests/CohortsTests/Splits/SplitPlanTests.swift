@@ -252,16 +252,16 @@ import Testing
         ])
         let table = OmicsTable(
             patients: ["TCGA-08-0002", "TCGA-09-0003"],
-            columns: ["A_rnaseq", "B_rnaseq", "C_rnaseq"],
-            values: [1, 2, 4, 2, 4, 8.0001])
+            columns: (0..<8).map { "G\($0)_rnaseq" },
+            values: [1, 2, 4, 9, 1, 3, 5, 8, 2, 4, 8.001, 18, 2, 6, 10, 16])
         let check = LeakCheck(
-            folds, patients, slides: ["TCGA-08-0002": ["s"], "TCGA-09-0003": ["s"]], features: table
-        )
+            folds, patients, slides: ["TCGA-08-0002": ["s"], "TCGA-09-0003": ["s"]],
+            genes: nearDuplicates(in: table))
         #expect(check.findings.map(\.kind) == [.person, .slide, .features, .site])
         #expect(!check.isClean)
         #expect(
             check.findings[2].sentence
-                == "fold 0 has 1 pairs of patients across its sides whose numbers are almost the same"
+                == "fold 0 has 1 pair of patients across its sides whose genes are almost the same"
         )
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Omics
+import TestSupport
 import Testing
 
 @Suite struct `Transforms` {
@@ -134,6 +135,100 @@ import Testing
                 "the table lacks 4 of the 6 columns that the model was trained with; at most 1 may be filled"
             )
         ) { try fitted(row: 0, of: two) }
+    }
+
+    @Test func `a patient without any number stays without, and teaches nothing`() throws {
+        var values = Array(Self.table().values(row: 0)) + [Double](repeating: .nan, count: 6)
+        values += Self.table().values(row: 1) + Self.table().values(row: 2)
+        let table = OmicsTable(
+            patients: ["a", "none", "b", "c"], columns: Self.table().columns, values: values)
+        let fitted = try FittedTransforms(
+            [.imputeMedian, .standardize], table: table, training: [0, 1, 2, 3],
+            columns: table.columns)
+        #expect(try fitted(row: 1, of: table).values.allSatisfy(\.isNaN))
+        let alone = try FittedTransforms(
+            [.imputeMedian, .standardize], table: table, training: [0, 2, 3],
+            columns: table.columns)
+        #expect(fitted == alone)
+    }
+
+    @Test func `genes that are not wanted go on only as long as a step needs all`() throws {
+        let table = OmicsTable(
+            patients: ["a", "b"], columns: ["X_rnaseq", "Y_rnaseq", "Z_rnaseq"],
+            values: [1, 2, 7, 2, 2, 6])
+        let million = try FittedTransforms(
+            [.perMillion, .logarithm(pseudocount: 1)], table: table, training: [0, 1],
+            columns: table.columns, outputs: ["X_rnaseq"])
+        #expect(million.inputColumns.count == 3 && million.outputColumns == ["X_rnaseq"])
+        #expect(abs(try million(row: 0, of: table).values[0] - log2(1e5 + 1)) < 1e-9)
+        let alone = try FittedTransforms(
+            [.logarithm(pseudocount: 1)], table: table, training: [0, 1], columns: table.columns,
+            outputs: ["X_rnaseq"])
+        #expect(alone.inputColumns == ["X_rnaseq"])
+    }
+
+    @Test func `numbers of which no logarithm can be taken are refused, not lost`() throws {
+        let table = OmicsTable(
+            patients: ["a", "b", "c"], columns: ["X_rnaseq", "Y_rnaseq"],
+            values: [1, 2, 3, 4, 5, -2])
+        let sentence = OmicsError(
+            .notANumber,
+            "the logarithm of -2.0 in the column 'Y_rnaseq' is no number; the table may hold logarithms or z-scores already"
+        )
+        let chain: [Transform] = [.dropNearConstant(share: 1), .logarithm(pseudocount: 1)]
+        #expect(throws: sentence) {
+            try FittedTransforms(
+                chain, table: table, training: [0, 1, 2], columns: table.columns)
+        }
+        let fitted = try FittedTransforms(
+            chain, table: table, training: [0, 1], columns: table.columns)
+        #expect(throws: sentence) { try fitted(row: 2, of: table) }
+    }
+
+    @Test(arguments: [
+        ("log", Transform.logarithm(pseudocount: 1)), ("log 0.5", .logarithm(pseudocount: 0.5)),
+        ("unlog 0.001", .undoLogarithm(pseudocount: 0.001)), ("per-million", .perMillion),
+        ("tpm", .tpm(kilobases: [:])), ("clip 5", .clip(lowest: -5, highest: 5)),
+        ("clip 0 20", .clip(lowest: 0, highest: 20)),
+        ("variance 2000", .highestVariance(count: 2000)),
+        ("near-constant", .dropNearConstant(share: 0.95)), ("impute-median", .imputeMedian),
+        ("impute-nearest 3", .imputeNearest(count: 3)), ("zscore", .standardize),
+        ("rank-normal", .rankNormal), ("quantile", .quantile), ("sites", .adjustSites),
+    ])
+    func `a study writes its steps as words`(_ text: String, _ step: Transform) throws {
+        #expect(try Transform(text) == step)
+    }
+
+    @Test(arguments: [
+        ("log -1", "log takes what is added before the logarithm, such as 1"),
+        ("log 1 2", "log takes what is added before the logarithm, such as 1"),
+        ("unlog", "unlog takes what was added before the logarithm, such as 0.001"),
+        ("clip", "clip takes one bound above 0, or the lower and the upper one"),
+        ("clip -3", "clip takes one bound above 0, or the lower and the upper one"),
+        ("variance", "variance takes a whole number from 1"),
+        ("variance 2.5", "variance takes a whole number from 1"),
+        ("near-constant 2", "near-constant takes a share above 0 and at most 1"),
+        ("zscore 3", "zscore takes no number"),
+        (
+            "z-score",
+            "the steps are unlog, log, per-million, tpm, clip, variance, near-constant, impute-median, impute-nearest, zscore, rank-normal, quantile and sites"
+        ),
+    ])
+    func `a step that is not understood is refused`(_ text: String, _ need: String) {
+        #expect(throws: OmicsError(.table, "the step '\(text)' is not understood; \(need)")) {
+            try Transform(text)
+        }
+    }
+
+    @Test func `lengths of genes are read in bases or kilobases`() throws {
+        let folder = try TemporaryFolder()
+        let bases = try folder.write("l.tsv", "gene\tlength\nTP53\t2500\nKRAS\t500\n")
+        #expect(try geneLengths(bases) == ["TP53": 2.5, "KRAS": 0.5])
+        let short = try folder.write("s.csv", "symbol,kilobases\nTP53,0\n")
+        #expect(
+            throws: OmicsError(
+                .notANumber, "\(short) has the length '0' in row 1; a number above 0 is needed")
+        ) { try geneLengths(short) }
     }
 
     @Test func `what cannot be learned is said`() throws {

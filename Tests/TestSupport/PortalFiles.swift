@@ -1,5 +1,4 @@
-import SystemPackage
-import TestSupport
+public import SystemPackage
 
 #if canImport(Glibc)
     import Glibc
@@ -8,9 +7,11 @@ import TestSupport
 #endif
 
 /// Files in the manner of the portals, by their published column specifications.
-enum PortalFiles {
+public enum PortalFiles {
     /// GENCODE v36 counts of GDC: a comment, the header, four lines of totals, genes.
-    static func star(_ counts: [Int], genes: [(String, String, String)] = Self.genes) -> String {
+    public static func star(_ counts: [Int], genes: [(String, String, String)] = Self.genes)
+        -> String
+    {
         var text = """
             # gene-model: GENCODE v36
             gene_id\tgene_name\tgene_type\tunstranded\tstranded_first\tstranded_second\ttpm_unstranded\tfpkm_unstranded\tfpkm_uq_unstranded
@@ -26,7 +27,8 @@ enum PortalFiles {
         return text + "\n"
     }
 
-    static let genes = [
+    /// Identifier, symbol and type of the genes.
+    public static let genes = [
         ("ENSG00000141510.18", "TP53", "protein_coding"),
         ("ENSG00000133703.14", "KRAS", "protein_coding"),
         ("ENSG00000251562.8", "MALAT1", "lncRNA"),
@@ -35,7 +37,8 @@ enum PortalFiles {
 
     /// A gdc-client folder with its sample sheet: three tumours (two of one patient), one normal, one
     /// file that was not downloaded.
-    static func gdc(in folder: TemporaryFolder) throws -> (folder: FilePath, sheet: FilePath) {
+    public static func gdc(in folder: TemporaryFolder) throws -> (folder: FilePath, sheet: FilePath)
+    {
         let header =
             "File ID\tFile Name\tData Category\tData Type\tProject ID\tCase ID\tSample ID\tSample Type"
         let rows: [(String, String, String, String, [Int]?)] = [
@@ -61,7 +64,7 @@ enum PortalFiles {
     }
 
     /// A study of cBioPortal: RSEM, z-scores, copy number, mutations, patients.
-    static func cBioPortal(in folder: TemporaryFolder) throws -> FilePath {
+    public static func cBioPortal(in folder: TemporaryFolder) throws -> FilePath {
         try make(folder.file("study"))
         try make(folder.file("study/case_lists"))
         let files = [
@@ -92,7 +95,7 @@ enum PortalFiles {
     }
 
     /// cBioPortal's four header rows, then the columns.
-    static let clinical = """
+    public static let clinical = """
         #Patient Identifier\tSex\tDiagnosis Age\tOverall Survival Status\tOverall Survival (Months)\tDisease Free Status\tDisease Free (Months)
         #Identifier\tSex\tAge\tStatus\tMonths\tStatus\tMonths
         #STRING\tSTRING\tNUMBER\tSTRING\tNUMBER\tSTRING\tNUMBER
@@ -104,6 +107,7 @@ enum PortalFiles {
 
         """
 
+    /// Makes a folder.
     static func make(_ path: FilePath) throws {
         guard mkdir(path.string, 0o700) == 0 else { throw Errno(rawValue: errno) }
     }

@@ -140,13 +140,16 @@ if __name__ == "__main__":
 
     step()
     times = []
+    used = time.process_time()
     for _ in range(o.repeats):
         start = time.perf_counter()
         step()
         times.append(time.perf_counter() - start)
+    used = time.process_time() - used
     print(json.dumps({
         "what": "pretraining", "engine": f"PyTorch {torch.__version__}", "patients": o.patients, "patches": o.patches,
         "features": o.features, "threads": o.threads, "parameters": sum(p.numel() for p in model.parameters()),
         "seconds_median": sorted(times)[len(times) // 2], "seconds_min": min(times),
+        "processor_seconds": used / o.repeats,
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }), flush=True)

@@ -14,20 +14,32 @@ import Training
         let subject = try Subject(options)
         try subject.step(0)
         let clock = ContinuousClock()
+        let before = used()
         let seconds = try (1...options.repeats).map { number in
             try clock.measure { try subject.step(number) } / .seconds(1)
         }.sorted()
-        var usage = rusage()
-        let thisProcess: Int32 = 0  // RUSAGE_SELF, which has another type on each system
-        getrusage(thisProcess, &usage)
+        let after = used()
         print(
             """
             {"what": "pretraining", "engine": "Morphogen", "patients": \(options.patients), \
             "patches": \(options.patches), "features": \(options.features), \
             "threads": \(options.threads), "parameters": \(subject.parameters), \
             "seconds_median": \(seconds[seconds.count / 2]), "seconds_min": \(seconds[0]), \
-            "peak_mb": \(Double(usage.ru_maxrss) / 1024)}
+            "processor_seconds": \((after.seconds - before.seconds) / Double(options.repeats)), \
+            "peak_mb": \(after.megabytes)}
             """)
+    }
+
+    /// The processor time and the most memory that the process has used.
+    private static func used() -> (seconds: Double, megabytes: Double) {
+        var usage = rusage()
+        let thisProcess: Int32 = 0  // RUSAGE_SELF, which has another type on each system
+        getrusage(thisProcess, &usage)
+        let times = [usage.ru_utime, usage.ru_stime]
+        return (
+            times.reduce(0) { $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6 },
+            Double(usage.ru_maxrss) / 1024
+        )
     }
 }
 

@@ -268,6 +268,36 @@ private func worst(_ a: Tensor, _ b: Tensor) throws -> Double {
         }
     }
 
+    @Test func `guesses each masked patch from what stands in its place`() throws {
+        let scope = ParameterScope(seed: 1)
+        let network = try GiMP(.init(genes: smallGenes(), patches: smallPatches()), in: scope)
+        var configuration = GiMPPretraining.Configuration()
+        configuration.decoderBlocks = 0
+        let pretraining = try GiMPPretraining(
+            configuration, of: network, in: scope / "pretraining")
+        let values = Dictionary(uniqueKeysWithValues: scope.all.map { ($0.name, $0.tensor) })
+        func value(_ name: String) throws -> Tensor { try #require(values["pretraining.\(name)"]) }
+        let batch = try PatchBatch([bag(5, seed: 1), bag(9, seed: 2)])
+        let masked = [[1, 2], [4, 5, 6]]
+        let guess = try #require(
+            try pretraining(batch, masking: masked, geneTokens: Tensor.zeros([2, 32]))
+                .reconstruction)
+        // Without blocks a guess is a linear map of the aggregator's token at the place.
+        let aggregator = try #require(network.patchAggregator)
+        var hidden = [Int](repeating: 0, count: 18)
+        for (patient, places) in masked.enumerated() {
+            for place in places { hidden[patient * 9 + place] = 1 }
+        }
+        let isHidden = try Tensor(hidden, shape: [2, 9, 1], type: .bool)
+        let projected = try isHidden.choose(
+            value("mask_token"), else: aggregator.project(batch.features))
+        let tokens = try aggregator(projected: projected, batch).patches
+        let expected = try tokens.reshaped([18, 32])
+            .indexed(Tensor([1, 2, 13, 14, 15], shape: [5]))
+            .linear(value("output.weight"), bias: value("output.bias"))
+        #expect(try worst(guess, expected) < 1e-5)
+    }
+
     @Test(arguments: [true, false])
     func `guesses with the genes, unless told not to`(usesGenes: Bool) throws {
         let parts = try Parts(smallPatches()) { $0.usesGenes = usesGenes }

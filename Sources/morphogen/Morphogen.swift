@@ -59,7 +59,7 @@ private func unknownCommand(
     if let place = names.firstIndex(of: name) {
         return unknownCommand(Array(arguments.dropFirst()), of: choices[place])
     }
-    let shown = choices.filter(\.configuration.shouldDisplay).map(\._commandName)
+    let shown = choices.filter { $0.configuration.shouldDisplay }.map { $0._commandName }
     let near = nearest(to: name, in: shown).map { "did you mean '\($0)'?" }
     return "there is no command '\(name)'; "
         + (near ?? "the commands are \(shown.joined(separator: ", "))")

@@ -12,13 +12,16 @@ import Testing
     /// names, two with the same numbers.
     private func write(_ change: (inout String) -> Void = { _ in }) throws -> FilePath {
         var clinical = "case_id,slide_id,site,survival_months,event\n"
-        var omics = "case_id,TP53_rnaseq,KRAS_rnaseq,EGFR_rnaseq,FLAT_rnaseq\n"
+        var omics =
+            "case_id,TP53_rnaseq,KRAS_rnaseq,EGFR_rnaseq,FLAT_rnaseq,A_rnaseq,B_rnaseq,C_rnaseq,D_rnaseq\n"
         for patient in 0..<12 {
             let outcome = patient == 3 ? "," : "\(patient * 3),\(patient % 3 == 0 ? 1 : 0)"
             clinical += "p\(patient),s\(patient),site \(patient % 3),\(outcome)\n"
             if patient == 5 { continue }
             let source = patient == 11 ? 2 : patient
-            omics += "p\(patient),\(source * 7 % 5),\(source),\(source * source % 7),1\n"
+            omics += "p\(patient),\(source * 7 % 5),\(source),\(source * source % 7),1,"
+            omics +=
+                "\(source * 3 % 11),\(source * 5 % 7),\(source % 4),\(source * source * source % 13)\n"
         }
         clinical += "P0 ,s99,site 0,0,1\n"
         try folder.write("clinical.csv", clinical)
@@ -43,7 +46,7 @@ import Testing
         #expect(check.patients == 13 && check.slidesWithFeatures == nil)
         #expect(check.followUp?.patients == 12 && check.followUp?.events == 4)
         #expect(check.sites.map(\.patients) == [5, 4, 4])
-        #expect(check.genes[0].columns == 4 && check.genes[0].patients == 11)
+        #expect(check.genes[0].columns == 8 && check.genes[0].patients == 11)
         #expect(check.genes[0].constant == 1)
         #expect(check.coverage.map(\.found) == [2, 0])
         #expect(check.folds.count == 2 && !check.isSound)

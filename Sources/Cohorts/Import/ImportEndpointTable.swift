@@ -50,7 +50,7 @@ public func importEndpointTable(
         unit: .unknown)
     var records: [String: ClinicalRecord] = [:]
     var firstRows: [String: Int] = [:]
-    var (rows, redacted, halves) = (0, 0, 0)
+    var (rows, redacted, halves, differing) = (0, 0, 0, 0)
     while let row = try reader.next() {
         rows += 1
         guard !row.isMissing(place) else {
@@ -87,6 +87,7 @@ public func importEndpointTable(
                     "\(path) rows \(firstRows[patient] ?? 0) and \(row.number) are of one patient but "
                         + "have different outcomes")
             }
+            if before != record { differing += 1 }
         } else {
             records[patient] = record
             firstRows[patient] = row.number
@@ -96,7 +97,10 @@ public func importEndpointTable(
     report.add(.patients, .dropped, redacted, "redacted by the source")
     report.add(
         .samples, .merged, rows - redacted - records.count,
-        "further rows of a patient, all agreeing")
+        "further rows of a patient, with the same outcome")
+    report.add(
+        .samples, .noted, differing,
+        "of these rows differ in age, sex, stage, grade or type; the first row counts")
     report.add(.cells, .dropped, halves, "endpoints with a time or an event but not both")
     return ImportedClinical(Array(records.values), report)
 }

@@ -88,11 +88,16 @@ public struct ImportReport: Codable, Sendable, Hashable {
 
     /// The report as a person reads it: 80 columns.
     public var text: String {
-        var lines = ["\(source), read as \(format); numbers are \(unit.rawValue)"]
+        let hasGenes = genesIn > 0
+        var lines = wrapped(
+            "\(source), read as \(format)" + (hasGenes ? "; numbers are \(unit.rawValue)" : ""),
+            after: "", indent: 0)
         if let orientation { lines += wrapped(orientation, after: "", indent: 0) }
         lines.append("")
-        lines.append("  genes     \(padded(genesIn)) in \(padded(genesOut)) out")
-        lines.append("  samples   \(padded(samplesIn)) in \(padded(patientsOut)) patients out")
+        if hasGenes { lines.append("  genes     \(padded(genesIn)) in \(padded(genesOut)) out") }
+        lines.append(
+            "  \(hasGenes ? "samples" : "rows   ")   \(padded(samplesIn)) in \(padded(patientsOut)) patients out"
+        )
         if !entries.isEmpty { lines.append("") }
         for entry in entries {
             let what = "\(entry.fate.rawValue) \(entry.subject.rawValue)".padding(17)

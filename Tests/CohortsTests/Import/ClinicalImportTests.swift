@@ -85,7 +85,7 @@ import Testing
         #expect(imported.records[0].outcomes[.progressionFree]?.time == 100 * day)
         #expect(
             imported.report.entries.map { "\($0.count) \($0.reason)" } == [
-                "1 redacted by the source", "1 further rows of a patient, all agreeing",
+                "1 redacted by the source", "1 further rows of a patient, with the same outcome",
                 "1 endpoints with a time or an event but not both",
             ])
     }
@@ -111,7 +111,7 @@ import Testing
         #expect(
             throws: CohortError(
                 .table,
-                "\(path) states no endpoint: it has neither OS_months and OS_event, OS.time and OS, OS_MONTHS and OS_STATUS, survival_months and censorship nor os_survival_days and os_censorship"
+                "\(path) states no endpoint: it has neither OS_months and OS_event, OS.time and OS, OS_MONTHS and OS_STATUS, survival_months and censorship nor os_survival_days and os_censorship; for stage, grade and type alone add --no-outcome"
             )
         ) { try importEndpointTable(path) }
     }

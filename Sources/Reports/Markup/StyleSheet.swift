@@ -116,7 +116,7 @@ package enum StyleSheet {
         border-bottom:1px solid var(--edge);vertical-align:bottom}
         thead .n{white-space:normal}
         tbody tr:first-child>*{border-top:0}
-        tbody th{font-weight:500;min-width:76px}
+        tbody th{font-weight:500;min-width:112px}
         .n{text-align:right;white-space:nowrap}
         .total>*{border-top:1px solid var(--edge);font-weight:600}
         .yes{color:var(--series-0)}

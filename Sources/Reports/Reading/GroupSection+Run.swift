@@ -33,9 +33,9 @@ extension GroupSection {
         let groups = first.names.indices.map { place in
             Group(
                 name: reports.allSatisfy { $0.names[place] == first.names[place] }
-                    ? first.names[place] : "group \(place + 1)",
+                    ? short(first.names[place]) : "group \(place + 1)",
                 genes: reports.map { $0.genes[place].count },
-                examples: Array(first.genes[place].prefix(4)),
+                examples: first.genes[place].prefix(4).map(short),
                 scores: rankings.map { ranking in
                     reports.compactMap { $0.scores[ranking]?[place] }
                 })
@@ -51,6 +51,9 @@ extension GroupSection {
                 draws: first.draws, folds: reports.count,
                 patients: reports.reduce(0) { $0 + $1.patients }))
     }
+
+    /// A name without what a table of several kinds of measurements adds to its genes.
+    private static func short(_ name: String) -> String { name.replacing("_rnaseq", with: "") }
 
     private static func drops(
         _ reports: [GroupReport], _ rankings: [String]

@@ -2,27 +2,29 @@ extension Measure {
     /// A table of measures, methods as notes.
     static func table(_ measures: [Measure], caption: String) -> DataTable {
         var notes = Footnotes()
+        let hasEvents = measures.contains { $0.estimate.value?.events != nil }
         let rows = measures.map { measure -> [Markup] in
             switch measure.estimate {
             case .shown(let estimate):
+                let events = estimate.events.map { NumberText.count($0) } ?? ""
                 return [
                     "\(measure.name)\(measure.unit.map { ", \($0)" } ?? "")",
                     "\(NumberText.count(estimate.patients))",
-                    "\(estimate.events.map { NumberText.count($0) } ?? "")",
+                ] + (hasEvents ? ["\(events)"] : []) + [
                     """
                     \(NumberText.brief(estimate, decimals: measure.unit == nil ? 3 : 1))\
                     \(notes.mark(estimate.method))
-                    """,
+                    """
                 ]
             case .missing(let reason):
-                return ["\(measure.name)", "", "", "none\(notes.mark(reason))"]
+                return ["\(measure.name)", ""] + (hasEvents ? [""] : [])
+                    + ["none\(notes.mark(reason))"]
             }
         }
         return DataTable(
             caption: "\(caption) \(notes.list)",
-            columns: [
-                "Measure", .number("Patients"), .number("Events"), .number("Value (95% CI)"),
-            ],
+            columns: ["Measure", .number("Patients")] + (hasEvents ? [.number("Events")] : [])
+                + [.number("Value (95% CI)")],
             rows: rows)
     }
 }
@@ -106,7 +108,7 @@ extension ClassificationSection {
             """
             Predicted probability of \(what) against the share of patients in whom it was right. \
             Points on the dotted line came true; bars are Wilson's intervals.
-            """, content: "<div class=\"multiples\"><div>\(chart)</div></div>")
+            """, content: "<div class=\"multiples\"><div>\(chart)</div><div></div></div>")
             + page.table(
                 DataTable(
                     caption: "Calibration by bins of predicted probability.",

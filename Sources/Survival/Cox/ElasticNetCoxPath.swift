@@ -94,7 +94,8 @@ public struct ElasticNetCoxPath: Sendable, Hashable {
     }
 }
 
-private func requireFalling(_ penalties: [Double]) throws(SurvivalError) {
+/// Refuses penalties that do not fall, or are not above 0.
+func requireFalling(_ penalties: [Double]) throws(SurvivalError) {
     guard let first = penalties.first else {
         throw .invalidArgument("there are no penalties; at least one is needed")
     }

@@ -7,8 +7,8 @@
 /// ### Reference
 /// Simon N, Friedman J, Hastie T, Tibshirani R. *Journal of Statistical Software* 39(5), 2011.
 /// Lee JD, Sun Y, Saunders MA. *SIAM Journal on Optimization* 24(3):1420–1443, 2014.
-struct ElasticNetSolver {
-    let design: CoxDesign
+struct ElasticNetSolver<Design: PenalizedLikelihood> {
+    let design: Design
     let mixing: Double
     let total: Double
     private(set) var coefficients: [Double]
@@ -16,12 +16,12 @@ struct ElasticNetSolver {
     private(set) var gradient: [Double]
     private(set) var logLikelihood: Double
 
-    private static let tolerance = 1e-10
+    private static var tolerance: Double { 1e-10 }
 
-    init(_ design: CoxDesign, mixing: Double) {
+    init(_ design: Design, mixing: Double) {
         self.design = design
         self.mixing = mixing
-        total = design.sets.weights.reduce(0, +)
+        total = design.total
         coefficients = [Double](repeating: 0, count: design.width)
         (logLikelihood, gradient) = (0, [])
         measure()
@@ -53,10 +53,9 @@ struct ElasticNetSolver {
 
     /// Log-likelihood and gradient over all columns.
     private mutating func measure() {
-        let eta = design.predictors(coefficients)
-        let (value, residuals) = design.residuals(eta)
+        let (value, slope) = design.slope(coefficients)
         logLikelihood = value
-        gradient = design.rows.weightedSum(residuals).map { -$0 / total }
+        gradient = slope.map { -$0 / total }
     }
 
     private mutating func solve(_ penalty: Double, _ active: [Int]) throws(SurvivalError) {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Cohorts
+import Files
 import SystemPackage
 import Training
 
@@ -21,6 +22,15 @@ struct Export: ParsableCommand {
     var withDecoders = false
 
     func run() throws {
+        let run = FilePath(finishedRun)
+        if !RunFolder(run).manifest.exists, run.appending("study.json").exists {
+            guard !withDecoders else {
+                throw CommandError("--with-decoders is of G-HANet; models of GiMP have no decoders")
+            }
+            let weights = try GiMPPredictor.export(run, to: FilePath(output))
+            print("Wrote the models to \(output), \(weights) weights each")
+            return
+        }
         let weights = try exportModels(
             of: RunFolder(FilePath(finishedRun)), to: RunFolder(FilePath(output)),
             withDecoders: withDecoders)

@@ -12,14 +12,18 @@ struct Predict: ParsableCommand {
         abstract: "Predict unseen patients from slides alone; no genes, no outcome needed.",
         discussion: """
             Slides are tiled and encoded as the model's training slides were, or features are read.
-            Features of another encoder, resolution or width are refused.
+            Features of another encoder, resolution or width are refused. Models of GiMP read
+            slides, genes (--genes) or both, and tell classes or survival.
             """)
 
     @Option(help: "The folder of a finished run.")
     var model: String
 
     @Argument(help: "Slides, feature files, or folders of either; or a study.yaml.")
-    var inputs: [String]
+    var inputs: [String] = []
+
+    @Option(help: "A table of genes, a row per patient; for models of GiMP.")
+    var genes: String?
 
     @Option(help: "One fold's model alone, instead of the mean of all.")
     var fold: Int?
@@ -60,6 +64,9 @@ struct Predict: ParsableCommand {
 
     func validate() throws {
         _ = try asked()
+        if inputs.isEmpty, genes == nil {
+            throw ValidationError("there is nothing to predict from; name slides or features")
+        }
     }
 
     /// The months, however they were parted.
@@ -77,6 +84,18 @@ struct Predict: ParsableCommand {
 
     func run() throws {
         let months = try asked()
+        let folder = FilePath(model)
+        if !RunFolder(folder).manifest.exists, folder.appending("study.json").exists {
+            try GiMPPrediction(
+                model: folder, fold: fold, inputs: inputs.map { FilePath($0) },
+                genes: genes.map { FilePath($0) }, patients: patients.map { FilePath($0) },
+                months: months, encoding: encoding, quiet: progress.quiet
+            ).run(output: output, json: json, wantsAttention: attention != nil)
+            return
+        }
+        guard genes == nil else {
+            throw CommandError("--genes is for models of GiMP; those in \(model) read slides alone")
+        }
         let predictor = try Predictor(
             RunFolder(FilePath(model)), fold: fold, precision: precision)
         let found = try PredictionInputs(

@@ -95,25 +95,33 @@ struct PredictionInputs {
         FileHandle.standardError.write(Data(words.utf8))
     }
 
+    /// The patients of a clinical table who have feature files.
+    init(
+        clinical: FilePath, columns: StudyConfiguration.Columns, unit: StudyConfiguration.TimeUnit,
+        features: FilePath
+    ) throws {
+        let name = clinical.lastComponent?.string ?? clinical.string
+        let table = try ClinicalTable(clinical, columns: columns, unit: unit, needsEvents: false)
+        let files = try FeatureFolder(features)
+        let found = try Cohort(table, features: files, genes: nil).patients
+            .filter { !$0.features.isEmpty }
+        guard !found.isEmpty else {
+            throw CommandError(
+                "no patient of \(name) has a feature file in \(files.path); files must be named after the slides"
+            )
+        }
+        Self.warn(of: table.patients.count - found.count, among: table.patients.count, in: name)
+        patients = found.map { Patient(name: $0.id, files: $0.features, site: $0.site) }
+    }
+
     /// The patients of a study who have features; its genes and outcomes are not looked at.
     private static func patients(of study: FilePath) throws -> [Patient] {
         let places = try StudyConfiguration.read(study).cohort
         let folder = study.removingLastComponent()
-        let table = try ClinicalTable(
-            folder.pushing(FilePath(places.clinical)), columns: places.columns,
-            unit: places.timeUnit, needsEvents: false)
-        let features = try FeatureFolder(folder.pushing(FilePath(places.features)))
-        let found = try Cohort(table, features: features, genes: nil).patients
-            .filter { !$0.features.isEmpty }
-        guard !found.isEmpty else {
-            throw CommandError(
-                "no patient of \(places.clinical) has a feature file in \(features.path); files must be named after the slides"
-            )
-        }
-        warn(
-            of: table.patients.count - found.count, among: table.patients.count, in: places.clinical
-        )
-        return found.map { Patient(name: $0.id, files: $0.features, site: $0.site) }
+        return try PredictionInputs(
+            clinical: folder.pushing(FilePath(places.clinical)), columns: places.columns,
+            unit: places.timeUnit, features: folder.pushing(FilePath(places.features))
+        ).patients
     }
 
     /// The feature files at a path; none if it is a slide or a folder without features.

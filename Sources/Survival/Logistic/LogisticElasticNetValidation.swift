@@ -1,0 +1,116 @@
+/// The penalty of an elastic net logistic regression, chosen by cross-validation.
+///
+/// Patients of each class are dealt into folds at random. For every fold the whole path is fitted
+/// without it, standard deviations included; what a fold costs is the deviance, −2 times the
+/// log-likelihood, of those left out.
+public struct LogisticElasticNetValidation: Sendable, Hashable {
+    /// The path over all patients; what is validated are its penalties.
+    public let path: LogisticElasticNetPath
+    /// The fold of every patient, from 0.
+    public let folds: [Int]
+    /// The mean deviance per patient at every penalty; lower is better.
+    public let deviances: [Double]
+    /// The standard error of ``deviances`` over the folds.
+    public let standardErrors: [Double]
+    /// The fit of ``path`` with the least deviance.
+    public let bestIndex: Int
+    /// The sparsest fit of ``path`` within a standard error of the best.
+    public let sparseIndex: Int
+
+    /// Fits and validates the path.
+    ///
+    /// - Parameters:
+    ///   - covariates: One row per patient.
+    ///   - labels: `true` for a positive patient; as many as rows.
+    ///   - seed: Which patients share a fold depends on it alone.
+    ///   - foldCount: How many folds, at least 2.
+    ///   - mixing: α, from 0 (ridge) to 1 (lasso).
+    ///   - penalties: As in ``LogisticElasticNetPath``.
+    ///   - threads: How many threads to use; all by default. The result does not depend on it.
+    /// - Throws: ``SurvivalError`` as ``LogisticElasticNetPath``, or if a class has fewer patients
+    ///   than there are folds.
+    public init(
+        _ covariates: Covariates, labels: [Bool], seed: UInt64, foldCount: Int = 10,
+        mixing: Double = 1, penalties: [Double]? = nil, threads: Int? = nil
+    ) throws(SurvivalError) {
+        guard foldCount >= 2 else {
+            throw .invalidArgument("cross-validation needs at least 2 folds, not \(foldCount)")
+        }
+        let least = [true, false].map { label in labels.count { $0 == label } }.min() ?? 0
+        guard least >= foldCount else {
+            throw .invalidArgument(
+                "\(least) patients of a class are too few for \(foldCount) folds; each needs one")
+        }
+        let path = try LogisticElasticNetPath(
+            covariates, labels: labels, mixing: mixing, penalties: penalties)
+        let folds = Self.deal(labels, foldCount, seed)
+        let row = path.fits.map(\.penalty)
+        let results = parallelMap(foldCount, threads: threads) {
+            fold -> Result<[Double], SurvivalError> in
+            do throws(SurvivalError) {
+                return .success(
+                    try Self.deviances(covariates, labels, folds, fold, mixing, row))
+            } catch {
+                return .failure(error)
+            }
+        }
+        var perFold: [[Double]] = []
+        for result in results { perFold.append(try result.get()) }
+        let sizes = (0..<foldCount).map { fold in Double(folds.count { $0 == fold }) }
+        let total = sizes.reduce(0, +)
+        var deviances: [Double] = []
+        var errors: [Double] = []
+        for index in row.indices {
+            let mean = perFold.reduce(0) { $0 + $1[index] } / total
+            var spread = 0.0
+            for (values, size) in zip(perFold, sizes) {
+                let distance = values[index] / size - mean
+                spread += size / total * distance * distance
+            }
+            deviances.append(mean)
+            errors.append((spread / Double(foldCount - 1)).squareRoot())
+        }
+        let best = deviances.indices.reduce(0) { deviances[$1] < deviances[$0] ? $1 : $0 }
+        let limit = deviances[best] + errors[best]
+        bestIndex = best
+        sparseIndex = deviances.firstIndex { $0 <= limit } ?? best
+        self.path = path
+        self.folds = folds
+        self.deviances = deviances
+        standardErrors = errors
+    }
+
+    /// Deals the patients into folds, the positive ones first.
+    private static func deal(_ labels: [Bool], _ count: Int, _ seed: UInt64) -> [Int] {
+        var stream = RandomStream(seed: seed, stream: "elastic net folds")
+        var folds = [Int](repeating: 0, count: labels.count)
+        var next = 0
+        for label in [true, false] {
+            var rows = labels.indices.filter { labels[$0] == label }
+            stream.shuffle(&rows)
+            for row in rows {
+                folds[row] = next % count
+                next += 1
+            }
+        }
+        return folds
+    }
+
+    /// The deviance of one fold's patients at every penalty.
+    private static func deviances(
+        _ covariates: Covariates, _ labels: [Bool], _ folds: [Int], _ fold: Int, _ mixing: Double,
+        _ penalties: [Double]
+    ) throws(SurvivalError) -> [Double] {
+        let training = folds.indices.filter { folds[$0] != fold }
+        let heldOut = folds.indices.filter { folds[$0] == fold }
+        let path = try LogisticElasticNetPath(
+            covariates.rows(training), labels: training.map { labels[$0] }, mixing: mixing,
+            penalties: penalties)
+        let rows = try covariates.rows(heldOut)
+        return try path.fits.indices.map { (index) throws(SurvivalError) in
+            zip(try path.logOdds(rows, fit: index), heldOut).reduce(0) {
+                $0 - 2 * logSigmoid(labels[$1.1] ? $1.0 : -$1.0)
+            }
+        }
+    }
+}

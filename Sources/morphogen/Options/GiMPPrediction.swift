@@ -1,0 +1,210 @@
+import ArgumentParser
+import Cohorts
+import Encoding
+import Files
+import Foundation
+import Omics
+import SystemPackage
+import Training
+
+/// Predicting with models of GiMP: what to read, and a table of what they say.
+struct GiMPPrediction {
+    let model: FilePath
+    let fold: Int?
+    let inputs: [FilePath]
+    let genes: FilePath?
+    let patients: FilePath?
+    let months: [Double]
+    let encoding: EncodingOptions
+    let quiet: Bool
+
+    /// Predicts and writes.
+    ///
+    /// - Parameters:
+    ///   - output: A CSV file; standard output if nil.
+    ///   - json: Whether to print JSON instead.
+    ///   - wantsAttention: Whether attention was asked for, which GiMP cannot give here.
+    /// - Throws: An error with a sentence.
+    func run(output: String?, json: Bool, wantsAttention: Bool) throws {
+        guard !wantsAttention else {
+            throw CommandError(
+                "--attention is of G-HANet; where GiMP's gene groups look is in the run's attention folder"
+            )
+        }
+        let predictor = try GiMPPredictor(model, fold: fold)
+        let (found, table) = try read(predictor)
+        defer { found?.removeTemporaryFiles() }
+        var files: [String: [FilePath]] = [:]
+        var names: [String] = []
+        for patient in found?.patients ?? [] {
+            files[patient.name] = patient.files
+            names.append(patient.name)
+        }
+        if let table, predictor.sides != .slides {
+            names += table.patients.filter { files[$0] == nil }
+        }
+        let line = ProgressLine("Predicting", quiet: quiet)
+        defer { line.finish() }
+        var predictions: [GiMPPredictor.Prediction] = []
+        for (index, name) in names.enumerated() {
+            if let prediction = try predictor.predict(
+                name, files: files[name] ?? [], genes: table, months: months)
+            {
+                predictions.append(prediction)
+            }
+            line.update(index + 1, of: names.count)
+        }
+        line.finish()
+        guard !predictions.isEmpty else {
+            throw CommandError(
+                "none of the \(names.count) patients has what the models read: \(predictor.sides.words)"
+            )
+        }
+        try write(predictions, predictor, output: output, json: json)
+        warn(predictor, names, predictions, table)
+        if let failures = found?.failures, !failures.isEmpty {
+            throw CleanExit.message(failures, code: .failure)
+        }
+    }
+
+    /// Feature files by patient, and the table of genes.
+    private func read(
+        _ predictor: GiMPPredictor
+    ) throws -> (PredictionInputs?, OmicsTable?) {
+        var found: PredictionInputs?
+        var table: OmicsTable?
+        var places: (genes: FilePath, patient: String)? = genes.map { ($0, "case_id") }
+        if let study = inputs.first(where: { ["yaml", "yml"].contains($0.extension) }),
+            try GiMPStudyConfiguration.describes(study)
+        {
+            guard inputs.count == 1, patients == nil else {
+                throw CommandError(
+                    "\(study) is a study and names its slides and patients itself; give it alone")
+            }
+            let cohort = try GiMPStudyConfiguration.read(study).cohort
+            let folder = study.removingLastComponent()
+            func place(_ path: String) -> FilePath { folder.pushing(FilePath(path)) }
+            found = try PredictionInputs(
+                clinical: place(cohort.clinical), columns: cohort.columns,
+                unit: cohort.timeUnit, features: place(cohort.features))
+            if places == nil {
+                places = cohort.omics.map { (place($0), cohort.columns.patient) }
+            }
+        } else if !inputs.isEmpty {
+            found = try PredictionInputs(
+                inputs, table: patients, encoding: encoding, requirement: predictor.features,
+                quiet: quiet)
+        }
+        if let places {
+            table = try OmicsTable(places.genes, patient: places.patient)
+        }
+        return (found, table)
+    }
+
+    private func write(
+        _ predictions: [GiMPPredictor.Prediction], _ predictor: GiMPPredictor, output: String?,
+        json: Bool
+    ) throws {
+        let text: String
+        if json {
+            text =
+                try jsonText(
+                    Output(
+                        classes: predictor.classes, timeUnit: "months", survivalTimes: months,
+                        predictions: predictions)) + "\n"
+        } else {
+            let times = months.map {
+                "survival_\(fixed($0, $0 == $0.rounded() ? 0 : 1))_months"
+            }
+            let columns =
+                predictor.classes.isEmpty
+                ? ["risk"] + times : predictor.classes + ["called", "agreement"]
+            var table = CSVWriter(columns: ["patient", "patches", "genes"] + columns)
+            for row in predictions {
+                table.add(
+                    [row.name, "\(row.patches)", row.hasGenes ? "1" : "0"]
+                        + cells(row, predictor.classes))
+            }
+            text = table.text
+        }
+        guard let output else { return print(text, terminator: "") }
+        try writeAtomically(to: FilePath(output), text: text)
+        print("Wrote \(predictions.count) predictions to \(output)")
+    }
+
+    private func cells(_ row: GiMPPredictor.Prediction, _ classes: [String]) -> [String] {
+        func text(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
+        if classes.isEmpty { return [text(row.risk)] + row.survival.map { text($0) } }
+        let top = row.probabilities.indices.max {
+            row.probabilities[$0] < row.probabilities[$1]
+        }
+        return row.probabilities.map { "\($0)" }
+            + [top.map { classes[$0] } ?? "", text(row.agreement)]
+    }
+
+    /// What a reader of the numbers must know.
+    private func warn(
+        _ predictor: GiMPPredictor, _ names: [String],
+        _ predictions: [GiMPPredictor.Prediction], _ table: OmicsTable?
+    ) {
+        var warnings: [String] = []
+        if predictor.data != .real {
+            warnings.append(
+                "the model was trained on \(predictor.data.rawValue) data; on real tissue its numbers mean nothing"
+            )
+        }
+        if let table, predictor.sides != .slides {
+            let (lacking, all) = predictor.lacking(in: table)
+            if lacking > 0 {
+                warnings.append(
+                    "the table of genes lacks \(lacking) of the \(all) genes that the models read; the training mean stands for them"
+                )
+            }
+        }
+        if predictions.count < names.count {
+            warnings.append(
+                "\(names.count - predictions.count) of \(names.count) patients have nothing that the models read and are left out"
+            )
+        }
+        if predictor.sides == .both {
+            let alone = predictions.count { $0.patches == 0 || !$0.hasGenes }
+            if alone > 0 {
+                warnings.append(
+                    "\(alone) of \(predictions.count) patients have slides or genes only; a learned token stands for what is missing, which was trained only if the study hid sides (options.modalityDropout)"
+                )
+            }
+        }
+        if let horizon = predictor.horizon, months.contains(where: { $0 > horizon }) {
+            warnings.append(
+                "survival is left blank after \(fixed(horizon, 1)) months, where the models' last time bin begins"
+            )
+        }
+        let known = predictor.known(among: names)
+        if known > 0 {
+            warnings.append(
+                "\(known) of these \(names.count) patients have the names of patients that the models have learned from; if they are the same, indices computed from this table are too good (held-out predictions are in \(model)/predictions.csv)"
+            )
+        }
+        for warning in warnings {
+            FileHandle.standardError.write(Data("warning: \(warning)\n".utf8))
+        }
+    }
+
+    private struct Output: Encodable {
+        let classes: [String]
+        let timeUnit: String
+        let survivalTimes: [Double]
+        let predictions: [GiMPPredictor.Prediction]
+    }
+}
+
+extension GiMPOptions.Sides {
+    /// What is read, in words.
+    fileprivate var words: String {
+        switch self {
+        case .both: "slides or genes"
+        case .slides: "slides"
+        case .genes: "genes"
+        }
+    }
+}

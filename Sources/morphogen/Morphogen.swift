@@ -24,7 +24,7 @@ struct Morphogen: ParsableCommand {
             CommandGroup(
                 name: "Training",
                 subcommands: [
-                    Train.self, Pretrain.self, Finetune.self, BoardCommand.self,
+                    Train.self, Pretrain.self, Finetune.self, Ablate.self, BoardCommand.self,
                     MolecularCox.self,
                 ]),
             CommandGroup(

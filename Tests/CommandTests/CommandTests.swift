@@ -9,7 +9,7 @@ import Testing
         let help = try Program.run(["--help"]).output
         let names = [
             "simulate", "plant", "features", "embed-genes", "weights", "train", "pretrain",
-            "molecular-cox",
+            "molecular-cox", "ablate",
             "finetune", "predict", "evaluate", "compare", "cox", "report", "export", "init",
             "doctor",
         ]
@@ -22,7 +22,7 @@ import Testing
 
     @Test(arguments: [
         "simulate", "plant", "features", "embed-genes", "train", "pretrain", "finetune",
-        "molecular-cox", "predict",
+        "molecular-cox", "ablate", "predict",
         "evaluate", "compare", "cox", "report", "init", "doctor",
     ])
     func `each subcommand explains itself`(name: String) throws {

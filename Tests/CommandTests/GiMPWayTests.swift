@@ -49,7 +49,7 @@ import Testing
         let model = path("model")
         let both = try run("predict", "--model", model, study, "--quiet")
         let rows = both.output.split(separator: "\n").map(String.init)
-        #expect(rows[0] == "patient,patches,genes,negative,positive,called,agreement")
+        #expect(rows.first == "patient,patches,genes,negative,positive,called,agreement")
         #expect(rows.count == 21)
         #expect(both.errors.contains("the model was trained on simulated data"))
         #expect(!both.errors.contains("have learned from"))
@@ -78,5 +78,26 @@ import Testing
         let other = try Program.run(["predict", "--model", model, path("other/features")])
         #expect(other.code == 1)
         #expect(other.errors.contains("is needed; they differ in encoder's weights"))
+    }
+
+    @Test func `lays variants side by side, and goes on with a board`() throws {
+        let study = try study()
+        let listed = try run("ablate", study, "--list").output
+        #expect(listed.contains("no-triplets") && listed.contains("attention-mil"))
+        let arguments = [
+            "ablate", study, "--output", path("board"), "--only",
+            "slides-only,genes-only,late-average,lasso-on-genes", "--quiet",
+        ]
+        let first = try Program.run(arguments)
+        #expect(first.code == 0, "\(first.errors)")
+        #expect(first.output.contains("AUROC") && first.output.contains("late-average"))
+        let page = try String(contentsOfFile: path("board/board.html"), encoding: .utf8)
+        for title in ["Variants", "Differences", "What was changed"] {
+            #expect(page.contains("\(title)</h2>"))
+        }
+        let again = try Program.run(arguments)
+        #expect(again.output == first.output)
+        let wrong = try Program.run(["ablate", study, "--output", path("b"), "--only", "no-such"])
+        #expect(wrong.errors.contains("--only has 'no-such'; the variants of this study are full"))
     }
 }

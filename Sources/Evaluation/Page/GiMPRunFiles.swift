@@ -55,7 +55,7 @@ struct GiMPRunFiles {
         manifest = try readJSON(of: folder.appending("study.json"))
         let judged: Metrics = try readJSON(of: metrics)
         self.metrics = judged
-        let columns = Self.columns(judged.classes)
+        let columns = PredictionColumns(classes: judged.classes)
         sets = try judged.views.enumerated().map { place, view in
             let name = place == 0 ? "predictions.csv" : "predictions-\(view.sides).csv"
             let table = try PredictionTable([folder.appending(name)], columns)
@@ -77,17 +77,6 @@ struct GiMPRunFiles {
         case "both": "slides and genes"
         default: "\(sides) alone"
         }
-    }
-
-    /// The columns of a run's tables of predictions.
-    static func columns(_ classes: [String]) -> PredictionColumns {
-        var columns = PredictionColumns()
-        columns.patient = ["case_id"]
-        columns.folds = "fold"
-        if !classes.isEmpty {
-            columns.target = .classes(label: ["label"], probabilities: classes, positive: nil)
-        }
-        return columns
     }
 
     private static func indented(_ path: FilePath) throws -> String {

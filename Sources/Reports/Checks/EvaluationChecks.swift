@@ -92,6 +92,7 @@ extension BoardReport {
 extension LabelCurveSection {
     func check() throws(ReportError) {
         try Check.notEmpty(series.count, "the curve of few labels")
+        for difference in differences { try difference.check() }
         for series in series {
             for point in series.points {
                 try Check.share(point.share, "a share of labels of '\(series.name)'")

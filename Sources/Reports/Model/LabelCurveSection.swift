@@ -40,14 +40,13 @@ public struct LabelCurveSection: Codable, Sendable, Hashable {
     public var scale: String
     /// The ways of training.
     public var series: [Series]
+    /// The index of the first series minus that of the second, on the same patients, by share.
+    public var differences: [Measure]
 
-    /// Makes a section.
-    ///
-    /// - Parameters:
-    ///   - scale: What the index is called.
-    ///   - series: The ways of training.
-    public init(scale: String, series: [Series]) {
+    /// Makes a section; the parameters are the properties of the same names.
+    public init(scale: String, series: [Series], differences: [Measure] = []) {
         self.scale = scale
         self.series = series
+        self.differences = differences
     }
 }

@@ -131,6 +131,13 @@ extension LabelCurveSection {
                 Measure("\(series.name), \(NumberText.percent($0.share)) of labels", $0.index)
             }
         }
-        return figure + page.table(Measure.table(rows, caption: "\(scale) with few labels."))
+        var content = figure + page.table(Measure.table(rows, caption: "\(scale) with few labels."))
+        if !differences.isEmpty, series.count > 1 {
+            content += page.table(
+                Measure.table(
+                    differences,
+                    caption: "\(scale) of '\(series[0].name)' minus that of '\(series[1].name)'."))
+        }
+        return content
     }
 }

@@ -22,9 +22,6 @@ struct Predict: ParsableCommand {
     @Argument(help: "Slides, feature files, or folders of either; or a study.yaml.")
     var inputs: [String] = []
 
-    @Option(help: "A table of genes, a row per patient; for models of GiMP.")
-    var genes: String?
-
     @Option(help: "One fold's model alone, instead of the mean of all.")
     var fold: Int?
 
@@ -46,7 +43,7 @@ struct Predict: ParsableCommand {
 
     @Option(
         help:
-            "A table of measured genes, to stand beside the guessed; prepared as the models stored it."
+            "A table of measured genes: GiMP reads them, of G-HANet they stand beside the guessed."
     )
     var genes: String?
 
@@ -93,8 +90,8 @@ struct Predict: ParsableCommand {
             ).run(output: output, json: json, wantsAttention: attention != nil)
             return
         }
-        guard genes == nil else {
-            throw CommandError("--genes is for models of GiMP; those in \(model) read slides alone")
+        guard !inputs.isEmpty else {
+            throw CommandError("the models in \(model) read slides; name slides or features")
         }
         let predictor = try Predictor(
             RunFolder(FilePath(model)), fold: fold, precision: precision)

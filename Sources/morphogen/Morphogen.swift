@@ -19,7 +19,7 @@ struct Morphogen: ParsableCommand {
                 name: "Data",
                 subcommands: [
                     Import.self, CohortCommand.self, Splits.self, Simulate.self, Plant.self,
-                    Features.self, EmbedGenes.self, Weights.self,
+                    Features.self, EmbedGenes.self, Regulate.self, Weights.self,
                 ]),
             CommandGroup(
                 name: "Training",
@@ -30,7 +30,8 @@ struct Morphogen: ParsableCommand {
             CommandGroup(
                 name: "Results",
                 subcommands: [
-                    Predict.self, Evaluate.self, Compare.self, Cox.self, Report.self, Export.self,
+                    Predict.self, Evaluate.self, Compare.self, Cox.self, Report.self, Page.self,
+                    Export.self,
                 ]),
             CommandGroup(name: "Help", subcommands: [Initialize.self, Doctor.self]),
         ])

@@ -129,6 +129,19 @@ public func import10x(
     return ImportedMatrix(matrix, reduced)
 }
 
+/// Reads a column of `obs`, such as the type of each cell, in the order of the cells.
+///
+/// - Parameters:
+///   - path: An AnnData file.
+///   - name: The column; text, whole numbers or categories.
+/// - Returns: One text per cell; empty where nothing is said.
+/// - Throws: `FileError` if the file is broken or has no such column.
+public func readCellLabels(_ path: FilePath, named name: String) throws -> [String] {
+    try HDF5Reader.read(path) { file throws(FileError) in
+        try column(name, of: "obs", file)
+    }
+}
+
 /// The numbers of a layer, as the file holds them.
 private enum Content: Sendable {
     case dense([Float])

@@ -105,6 +105,21 @@ public final class EmbeddingRegulation {
         }
     }
 
+    /// What the classifier takes embeddings to be made of.
+    ///
+    /// - Parameter embeddings: One row per cell or mixture.
+    /// - Returns: `[rows, classes]`; shares that add up to 1 with ``Loss/crossEntropy``, near it
+    ///   otherwise.
+    /// - Throws: `TensorError` if the width differs.
+    public func compositions(_ embeddings: [[Float]]) throws -> [[Float]] {
+        try withoutGradients {
+            var outputs = try classify(adapt(table(embeddings)))
+            if options.loss == .crossEntropy { outputs = try outputs.softmax() }
+            let (values, width) = (try outputs.floats(), outputs.shape[1])
+            return embeddings.indices.map { Array(values[($0 * width)..<(($0 + 1) * width)]) }
+        }
+    }
+
     /// Learns from mixtures.
     ///
     /// - Parameters:

@@ -1,9 +1,6 @@
 public import ArgumentParser
 import Cohorts
 import Files
-import Foundation
-import Layers
-import Models
 public import Omics
 import SystemPackage
 import Tensors
@@ -81,24 +78,24 @@ struct EmbedGenes: ParsableCommand {
 
     func run() throws {
         try requireEngine()
-        let folder = FilePath(model)
-        let vocabulary = try GeneVocabulary(folder.appending("vocab.json"))
-        let network = try network(folder, vocabulary)
+        let folder = try ScGPTFolder(
+            FilePath(model), checksum: sha256, randomWeights: randomWeights)
         let table = try OmicsTable(
             FilePath(table), bareColumns: .expression, differingRows: .useFirst)
-        for warning in table.warnings { print(warning) }
-        let settings = try settings(network, vocabulary, table)
+        for warning in table.warnings { warn(warning) }
+        let settings = try settings(folder, table)
         let embedder = try GeneEmbedder(
-            network.model, vocabulary: vocabulary, settings: settings, weights: network.weights,
-            cache: FilePath(cache ?? output + ".cache"))
+            folder.model, vocabulary: folder.vocabulary, settings: settings,
+            weights: folder.weights, cache: FilePath(cache ?? output + ".cache"))
         let line = ProgressLine("Embedding", quiet: progress.quiet)
+        defer { line.finish() }
         let result = try embedder.embed(table) { line.update($0, of: table.patients.count) }
         line.finish()
-        let summary = EmbeddingTable(result, settings: settings, weights: network.weights)
+        let summary = EmbeddingTable(result, settings: settings, weights: folder.weights)
         try summary.write(result, to: FilePath(output))
         print("\(result.match)")
         print("\(result.embeddings.count) patients, \(result.cached) from the cache, in \(output)")
-        print("weights: \(network.weights)")
+        print("weights: \(folder.weights)")
         if let variance = summary.meanVariance {
             print(
                 "single draws lie \(fixed(variance, 6)) from their mean (squared), patients "
@@ -106,56 +103,27 @@ struct EmbedGenes: ParsableCommand {
         }
     }
 
-    private struct Network {
-        let model: ScGPT
-        let weights: String
-        var limit = 1200
-        var bins = 51
-        var cellValue: Float = -2
-    }
-
-    private func network(_ folder: FilePath, _ vocabulary: GeneVocabulary) throws -> Network {
-        if let randomWeights {
-            var configuration = ScGPT.Configuration()
-            configuration.tokens = vocabulary.count
-            configuration.padding = vocabulary.paddingID
-            return Network(
-                model: try ScGPT(configuration, in: ParameterScope(seed: randomWeights)),
-                weights: "random, seed \(randomWeights): the embeddings mean nothing")
-        }
-        let checkpoint = try ScGPTCheckpoint(
-            weights: folder.appending("best_model.pt"), arguments: folder.appending("args.json"),
-            checksum: sha256)
-        let loaded = try checkpoint.model(
-            checkpoint.configuration(padding: vocabulary.paddingID))
-        let release = checkpoint.release.map { "\($0), " } ?? "no known release, "
-        return Network(
-            model: loaded.model, weights: release + "SHA-256 \(checkpoint.checksum)",
-            limit: checkpoint.arguments.limit, bins: checkpoint.arguments.bins,
-            cellValue: Float(checkpoint.arguments.padValue))
-    }
-
     private func settings(
-        _ network: Network, _ vocabulary: GeneVocabulary, _ table: OmicsTable
+        _ folder: ScGPTFolder, _ table: OmicsTable
     ) throws -> GeneEmbedder.Settings {
-        var settings = GeneEmbedder.Settings(unit: unit)
-        settings.limit = limit ?? network.limit
-        settings.bins = network.bins
-        settings.cellValue = network.cellValue
+        var settings = folder.settings(unit: unit)
+        if let limit { settings.limit = limit }
         settings.ties = ties
         settings.draws = draws
         settings.seed = seed
-        switch genes {
-        case nil: settings.genes = .fitting
-        case .drawn: settings.genes = .drawn
-        case .all: settings.genes = .all
-        case .variable:
-            let lines = try String(contentsOfFile: training ?? "", encoding: .utf8)
-                .split(whereSeparator: \.isNewline).map(String.init)
-            settings.genes = .listed(
-                try GeneEmbedder.variableGenes(
-                    table, vocabulary, unit: unit, training: lines, count: settings.limit - 1))
-        }
+        settings.genes =
+            switch genes {
+            case nil: .fitting
+            case .drawn: .drawn
+            case .all: .all
+            case .variable:
+                .listed(
+                    try GeneEmbedder.variableGenes(
+                        table, folder.vocabulary, unit: unit,
+                        training: readText(of: FilePath(training ?? ""))
+                            .split(whereSeparator: \.isNewline).map(String.init),
+                        count: settings.limit - 1))
+            }
         return settings
     }
 }

@@ -3,6 +3,7 @@ import Cohorts
 import Files
 import Foundation
 public import Omics
+import Reports
 import Survival
 import SystemPackage
 import Tensors
@@ -36,6 +37,12 @@ struct MolecularCox: ParsableCommand {
     @Option(name: .shortAndLong, help: "A table of the held-out predictions to write.")
     var output: String?
 
+    @Option(help: "A section of a page to write, .json; see 'morphogen page'.")
+    var section: String?
+
+    @Option(help: "What the section is called; the table's name by default.")
+    var title: String?
+
     @OptionGroup var progress: ProgressOptions
 
     func run() throws {
@@ -59,6 +66,10 @@ struct MolecularCox: ParsableCommand {
         }
         line.finish()
         try show(result)
+        if let section {
+            let made = try StudyPage.Section(result, title: title ?? path.stem ?? table)
+            try writeAtomically(to: FilePath(section), text: jsonText(made))
+        }
         if let output { try write(result, to: FilePath(output)) }
     }
 

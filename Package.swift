@@ -38,7 +38,7 @@ let package = Package(
         .executableTarget(
             name: "morphogen",
             dependencies: [
-                "Cohorts", "Encoding", "Evaluation", "Files", "Layers", "Models", "Omics",
+                "Cohorts", "Encoding", "Evaluation", "Files", "Omics",
                 "Reports",
                 "Slides", "Survival", "Tensors", "Training", system,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -9,7 +9,7 @@ import Testing
         let help = try Program.run(["--help"]).output
         let names = [
             "simulate", "plant", "features", "embed-genes", "weights", "train", "pretrain",
-            "molecular-cox", "ablate",
+            "molecular-cox", "ablate", "board", "regulate", "page",
             "finetune", "predict", "evaluate", "compare", "cox", "report", "export", "init",
             "doctor",
         ]
@@ -22,7 +22,7 @@ import Testing
 
     @Test(arguments: [
         "simulate", "plant", "features", "embed-genes", "train", "pretrain", "finetune",
-        "molecular-cox", "ablate", "predict",
+        "molecular-cox", "ablate", "board", "regulate", "page", "predict",
         "evaluate", "compare", "cox", "report", "init", "doctor",
     ])
     func `each subcommand explains itself`(name: String) throws {

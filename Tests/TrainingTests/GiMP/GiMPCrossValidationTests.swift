@@ -126,8 +126,8 @@ import Testing
             complete: ["a", "b"], classes: ["no", "yes"], data: .real, folds: 1)
         #expect(metrics.views.map { $0.area?.patients } == [4, 2])
         #expect(metrics.paired.map { $0.area?.patients } == [2, 2])
-        #expect(metrics.views[0].counts == ["no": 2, "yes": 2])
-        #expect(metrics.paired[0].counts == ["no": 1, "yes": 1])
+        #expect(metrics.views.first?.counts == ["no": 2, "yes": 2])
+        #expect(metrics.paired.first?.counts == ["no": 1, "yes": 1])
         #expect(metrics.notes.contains { $0.hasPrefix("'views' are judged on different") })
         #expect(!metrics.notes.contains { $0.hasPrefix("rows of all folds") })
     }

@@ -167,8 +167,8 @@ let package = Package(
         .testTarget(
             name: "EncodingTests",
             dependencies: [
-                "Encoding", "Files", "SimulationSupport", "Slides", "Tensors", "TestSupport",
-                system,
+                "Encoding", "Files", "Models", "SimulationSupport", "Slides", "Tensors",
+                "TestSupport", system,
             ],
             swiftSettings: strict),
         .testTarget(

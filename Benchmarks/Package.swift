@@ -33,6 +33,14 @@ let package = Package(
                 .product(name: "MorphogenTorch", package: "Morphogen"),
             ]),
         .executableTarget(
+            name: "slides-benchmark",
+            dependencies: [
+                .product(name: "Morphogen", package: "Morphogen"),
+                .product(name: "MorphogenTorch", package: "Morphogen"),
+                .product(name: "Slides", package: "Morphogen"),
+                .product(name: "Survival", package: "Morphogen"),
+            ]),
+        .executableTarget(
             name: "matrix-benchmark",
             dependencies: [.product(name: "Cohorts", package: "Morphogen")]),
         .executableTarget(

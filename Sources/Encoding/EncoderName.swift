@@ -19,6 +19,12 @@ public enum EncoderName: String, Sendable, CaseIterable {
     case hOptimus0 = "h-optimus-0"
     /// ``TransformerEncoder/Preset/gigaPath``.
     case gigaPath = "prov-gigapath"
+    /// ``TransformerEncoder/Preset/phikon``.
+    case phikon
+    /// ``TransformerEncoder/Preset/phikon2``.
+    case phikon2 = "phikon-v2"
+    /// ``TransformerEncoder/Preset/dinov2``.
+    case dinov2 = "dinov2-base"
 
     /// Loads the encoder.
     ///
@@ -44,6 +50,9 @@ public enum EncoderName: String, Sendable, CaseIterable {
         case .virchow2: try transformer(.virchow2)
         case .hOptimus0: try transformer(.hOptimus0)
         case .gigaPath: try transformer(.gigaPath)
+        case .phikon: try transformer(.phikon)
+        case .phikon2: try transformer(.phikon2)
+        case .dinov2: try transformer(.dinov2)
         }
     }
 }

@@ -48,7 +48,8 @@ public struct TransformerEncoder: TileEncoder {
     ///
     /// - Parameters:
     ///   - preset: Which encoder.
-    ///   - path: The authors' file: `.safetensors`, or `.bin`, `.pt`, `.pth` with a dictionary of tensors under timm's names.
+    ///   - path: The authors' file: `.safetensors`, or `.bin`, `.pt`, `.pth` with a dictionary of tensors under timm's names or
+    ///     Hugging Face's.
     ///   - precision: The precision of the products.
     ///   - device: Where to compute.
     /// - Throws: `FileError` if the file cannot be read, `TensorError` if a weight is absent or has the wrong shape.
@@ -61,9 +62,11 @@ public struct TransformerEncoder: TileEncoder {
         self.device = device
         type = precision.scalarType
         weightsHash = try sha256(of: path)
+        let state = try HuggingFaceNames.translated(
+            StateDictionary(weights: path), depth: preset.network.depth,
+            side: preset.network.imagePixels / preset.network.patchPixels)
         network = try VisionTransformer(
-            preset.network,
-            in: ParameterScope(StateDictionary(weights: path), type: type, device: device))
+            preset.network, in: ParameterScope(state, type: type, device: device))
     }
 
     /// Encodes tiles.
@@ -114,11 +117,33 @@ extension TransformerEncoder.Preset {
         return Self("prov-gigapath", network)
     }()
 
+    /// Phikon of Filiot and others, 2023: ViT-B/16 under Hugging Face's names, 768 numbers.
+    public static let phikon: Self = {
+        var network = VisionTransformer.Configuration(width: 768, depth: 12, heads: 12)
+        network.hasLayerScale = false
+        network.epsilon = 1e-12
+        return Self("phikon", network)
+    }()
+
+    /// Phikon-v2 of Filiot and others, 2024: ViT-L/16 under Hugging Face's names, 1024 numbers.
+    public static let phikon2 = Self("phikon-v2", .init(width: 1024, depth: 24, heads: 16))
+
+    /// DINOv2 of Oquab and others, 2023: ViT-B/14, natural images; 768 numbers.
+    ///
+    /// Its places are those of pictures of 518 pixels, interpolated to 224.
+    public static let dinov2: Self = {
+        var network = VisionTransformer.Configuration(width: 768, depth: 12, heads: 12)
+        network.patchPixels = 14
+        return Self("dinov2-base", network)
+    }()
+
     /// All presets.
     ///
     /// Their sizes are as published; their weights are given out by their owners only, so none of them was run here with
     /// the real ones.
-    public static let all: [Self] = [.uni, .uni2, .virchow, .virchow2, .hOptimus0, .gigaPath]
+    public static let all: [Self] = [
+        .uni, .uni2, .virchow, .virchow2, .hOptimus0, .gigaPath, .phikon, .phikon2, .dinov2,
+    ]
 
     private static func virchow(_ name: String, registers: Int) -> Self {
         var network = VisionTransformer.Configuration(

@@ -52,6 +52,8 @@ public struct VisionTransformer {
         public var registers = 0
         /// Which tokens have a learned place.
         public var places = Places.all
+        /// ε of the normalisations.
+        public var epsilon = 1e-6
 
         /// States the sizes; the rest are the defaults of ``Configuration``.
         ///
@@ -112,7 +114,7 @@ public struct VisionTransformer {
         var blocks: [Block] = []
         for index in 0..<c.depth { blocks.append(try Block(c, in: scope / "blocks" / index)) }
         self.blocks = blocks
-        norm = try LayerNorm(c.width, epsilon: 1e-6, in: scope / "norm")
+        norm = try LayerNorm(c.width, epsilon: c.epsilon, in: scope / "norm")
     }
 
     /// Reads pictures.
@@ -154,8 +156,8 @@ private struct Block {
     ) throws(TensorError) {
         bend = c.bend
         norms = [
-            try LayerNorm(c.width, epsilon: 1e-6, in: scope / "norm1"),
-            try LayerNorm(c.width, epsilon: 1e-6, in: scope / "norm2"),
+            try LayerNorm(c.width, epsilon: c.epsilon, in: scope / "norm1"),
+            try LayerNorm(c.width, epsilon: c.epsilon, in: scope / "norm2"),
         ]
         func scale(_ name: String) throws(TensorError) -> Tensor? {
             guard c.hasLayerScale else { return nil }

@@ -8,7 +8,8 @@ import Tensors
 @main
 enum Main {
     static let usage = """
-        slides-benchmark tiles SLIDE --mpp M [--stated M] [--tile N] [--worker]
+        slides-benchmark tiles SLIDE --mpp M [--stated M] [--tile N] [--worker] [--dump FILE] [--montage PNG]
+        slides-benchmark pyramid IMAGE SLIDE --stated M
         slides-benchmark encode ENCODER WEIGHTS --precision P --tiles N --batch B --rounds R
         slides-benchmark bag FILE --tiles N --width W
         slides-benchmark probe FOLDER WEIGHTS
@@ -20,6 +21,7 @@ enum Main {
         let options = Options(arguments)
         switch arguments.first {
         case "tiles": try Reading.tiles(options)
+        case "pyramid": try Reading.pyramid(options)
         case "extract": try Reading.extract(options)
         case "bag": try Reading.bag(options)
         case "encode": try Encoders.measure(options)

@@ -66,7 +66,7 @@ enum Probe {
             contentsOfFile: folder.appending("labels.csv").string, encoding: .utf8)
         var seen: Set<String> = []
         var tiles: [Tile] = []
-        for line in text.split(separator: "\n").dropFirst() {
+        for line in text.split(whereSeparator: \.isNewline).dropFirst() {
             let fields = line.split(separator: ",").map(String.init)
             let group = fields[0] + "/" + fields[2]
             guard seen.insert(group).inserted, let label = classes.firstIndex(of: fields[1]) else {
@@ -90,9 +90,11 @@ struct LinearClassifier {
     init(_ rows: [[Float]], labels: [Int], classes: Int = 3, ridge: Double = 0.01) throws {
         let (count, width) = (rows.count, rows[0].count)
         let raw = try Tensor(rows.flatMap { $0.map(Double.init) }, shape: [count, width])
-        mean = try raw.mean([0], keepsAxes: true)  // [1, width]
-        deviation = try (raw - mean).squared().mean([0], keepsAxes: true).squareRoot() + 1e-6
-        let x = try ((raw - mean) / deviation)  // [count, width]
+        mean = try raw.mean([0], keepingAxes: true)  // [1, width]
+        let centered = try raw - mean
+        let variance = try (centered * centered).mean([0], keepingAxes: true)
+        deviation = try variance.squareRoot() + 1e-6
+        let x = try centered / deviation  // [count, width]
         var truth = [Double](repeating: 0, count: count * classes)
         for (row, label) in labels.enumerated() { truth[row * classes + label] = 1 }
         let y = try Tensor(truth, shape: [count, classes])
@@ -103,11 +105,13 @@ struct LinearClassifier {
         let step = 1 / (0.5 * power + ridge)
         for iteration in 0..<400 {
             let logits = try x.matmul(ahead)  // [count, classes]
-            let chances = try logits.softmax(1)
-            let slope =
-                try x.transposed().matmul(chances - y) * (1 / Double(count)) + ahead * ridge
+            let chances = try logits.softmax(axis: 1)
+            let misses = try x.transposed().matmul(chances - y)
+            let slope = try misses * (1 / Double(count)) + ahead * ridge
             let next = try ahead - slope * step
-            ahead = try next + (next - w) * (Double(iteration) / Double(iteration + 3))
+            let momentum = Double(iteration) / Double(iteration + 3)
+            let change = try next - w
+            ahead = try next + change * momentum
             w = next
         }
         weights = w
@@ -116,7 +120,8 @@ struct LinearClassifier {
     func predict(_ rows: [[Float]]) throws -> [[Double]] {
         let raw = try Tensor(
             rows.flatMap { $0.map(Double.init) }, shape: [rows.count, rows[0].count])
-        let chances = try ((raw - mean) / deviation).matmul(weights).softmax(1).doubles()
+        let x = try (raw - mean) / deviation
+        let chances = try x.matmul(weights).softmax(axis: 1).doubles()
         let classes = chances.count / rows.count
         return (0..<rows.count).map { Array(chances[($0 * classes)..<(($0 + 1) * classes)]) }
     }

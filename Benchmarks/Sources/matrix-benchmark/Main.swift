@@ -75,7 +75,8 @@ enum MatrixBenchmark {
     /// Processor seconds and greatest resident megabytes of this process.
     private static func usage() -> (seconds: Double, peak: Int) {
         var usage = rusage()
-        getrusage(RUSAGE_SELF, &usage)
+        let thisProcess: Int32 = 0  // RUSAGE_SELF, which has another type on each system
+        getrusage(thisProcess, &usage)
         func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
         return (seconds(usage.ru_utime) + seconds(usage.ru_stime), Int(usage.ru_maxrss) / 1_024)
     }

@@ -22,7 +22,7 @@ public struct ReportHeading: Codable, Sendable, Hashable {
     public var preset: String?
     /// Where the data come from; `nil` when unknown.
     public var dataKind: RunManifest.DataKind?
-    /// The patients of the study.
+    /// The patients of the study; 0 where every part of a page has its own.
     public var patients: Int
     /// The day the numbers were made, `2026-05-31`.
     public var date: String

@@ -70,8 +70,10 @@ extension ReportHeading {
         }
         if let endpoint { badges.append(Badge("Endpoint", endpoint)) }
         let isFew = (headline.value?.events).map { $0 < ReportHeading.fewEvents } ?? false
-        badges.append(
-            Badge("n", NumberText.count(patients), tone: isFew ? .caution : .plain))
+        if patients > 0 {
+            badges.append(
+                Badge("n", NumberText.count(patients), tone: isFew ? .caution : .plain))
+        }
         return badges
     }
 

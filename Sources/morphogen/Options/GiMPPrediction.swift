@@ -28,7 +28,7 @@ struct GiMPPrediction {
     func run(output: String?, json: Bool, wantsAttention: Bool) throws {
         guard !wantsAttention else {
             throw CommandError(
-                "--attention is of G-HANet; where GiMP's gene groups look is in the run's attention folder"
+                "--attention is of G-HANet; GiMP's models do not say where in a slide they looked"
             )
         }
         let predictor = try GiMPPredictor(model, fold: fold)

@@ -7,7 +7,7 @@ public import Tensors
 /// changes the meaning of the other. Every kind but ``Kind/additive`` can.
 ///
 /// Each element of the tokens is centred and scaled first, by numbers that start as 0 and 1, can be
-/// set to those of some patients (``standardize(slides:genes:)``) and are learned like all others.
+/// set to those of some patients (``GiMP/standardize(slides:genes:)``) and are learned like all others.
 ///
 /// ### Reference
 /// Salimans T, Kingma DP. Weight normalization. NeurIPS 2016 (layers that start from data).

@@ -112,11 +112,16 @@ public struct PathGPTOmicBoard {
             _ more: @escaping (inout Study) -> Void = { _ in }
         ) -> Variant {
             Variant(name: name) { study in
-                if let expression { study.network.expression = expression }
+                study.network.expression = expression ?? richest(study)
                 study.network.fusion = .sum
                 study.training.balance = balance
                 more(&study)
             }
+        }
+        /// The most that the study names, so that rows of ours need no single cells.
+        func richest(_ study: Study) -> Study.Expression {
+            if study.cohort.vectors == nil { return study.network.expression }
+            return study.cohort.adapter == nil ? .vectors : .regulated
         }
         func printed(_ study: inout Study) {
             study.training.modulation = GradientModulation()
@@ -132,21 +137,21 @@ public struct PathGPTOmicBoard {
                 $0.network.fusion = .kronecker
             },
             variant("6 scGPT regulated, modulated as printed", .regulated, .modulation, printed),
-            variant("ours: shares of risk sets, on the update", .regulated, .modulation) {
+            variant("ours: shares of risk sets, on the update", nil, .modulation) {
                 $0.training.modulation = GradientModulation()
             },
-            variant("ours, running mean of the ratio", .regulated, .modulation) {
+            variant("ours, running mean of the ratio", nil, .modulation) {
                 $0.training.modulation = GradientModulation()
                 $0.training.modulation.memory = 0.9
             },
-            variant("OGM-GE: shares, on the gradient, with noise", .regulated, .modulation) {
+            variant("OGM-GE: shares, on the gradient, with noise", nil, .modulation) {
                 $0.training.modulation = GradientModulation()
                 $0.training.modulation.place = .gradient
                 $0.training.modulation.addsNoise = true
             },
-            variant("each side's own loss added", .regulated, .ownLosses),
-            variant("modality dropout", .regulated, .modalityDropout),
-            variant("genes alone", .regulated, .none) { $0.network.image = .none },
+            variant("each side's own loss added", nil, .ownLosses),
+            variant("modality dropout", nil, .modalityDropout),
+            variant("genes alone", nil, .none) { $0.network.image = .none },
             variant("image alone", Study.Expression.none, .none) { $0.network.genomics = [] },
         ]
     }

@@ -29,8 +29,9 @@ struct SiteAdjustment: Codable, Sendable, Hashable {
             }
             members[site, default: []].append(row)
         }
-        // One patient has no spread: such a site is left alone.
-        let sites = members.filter { $0.value.count >= 2 }
+        // One patient has no spread: such a site is left alone. Sums follow the order of the names, so
+        // that equal runs are equal to the last digit.
+        let sites = members.filter { $0.value.count >= 2 }.sorted { $0.key < $1.key }
         guard sites.count >= 2 else {
             throw OmicsError(
                 .tooFewPatients,
@@ -40,16 +41,15 @@ struct SiteAdjustment: Codable, Sendable, Hashable {
         let count = training.columns.count
         var means = [Double](repeating: 0, count: count)
         var deviations = [Double](repeating: 1, count: count)
-        let all = sites.values.flatMap(\.self)
+        let all = sites.flatMap(\.value)
         for gene in 0..<count {
-            let siteMeans = sites.mapValues { rows in
-                rows.reduce(0) { $0 + training.rows[$1][gene] } / Double(rows.count)
-            }
             means[gene] = all.reduce(0) { $0 + training.rows[$1][gene] } / Double(all.count)
             var squares = 0.0
-            for (site, rows) in sites {
+            for (_, rows) in sites {
+                let mean =
+                    rows.reduce(0) { $0 + training.rows[$1][gene] } / Double(rows.count)
                 for row in rows {
-                    let difference = training.rows[row][gene] - (siteMeans[site] ?? 0)
+                    let difference = training.rows[row][gene] - mean
                     squares += difference * difference
                 }
             }

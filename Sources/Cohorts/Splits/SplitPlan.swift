@@ -125,7 +125,8 @@ public struct SplitPlan: Codable, Sendable, Hashable {
         let sites = try SiteAssignment.sites(of: patients)
         var groups = sites.filter { $0.value.count >= least }.sorted { $0.key < $1.key }.map(
             \.value)
-        let small = sites.filter { $0.value.count < least }.values.flatMap(\.self)
+        let small = sites.filter { $0.value.count < least }.sorted { $0.key < $1.key }.flatMap(
+            \.value)
         if !small.isEmpty { groups.append(small) }
         guard groups.count >= 2 else {
             throw CohortError(

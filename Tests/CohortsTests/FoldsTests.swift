@@ -85,4 +85,16 @@ import Testing
         #expect(folds.folds.map(\.heldOut.count) == heldOut)
         #expect(folds.folds.flatMap(\.heldOut).sorted() == patients.sorted())
     }
+
+    @Test func `published splits that hold out nobody of the cohort are refused`() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("splits_0.csv", "train,val\na,c\nb,d\n")
+        let error = #expect(throws: CohortError.self) {
+            try Folds.published(in: path.removingLastComponent(), patients: ["a"])
+        }
+        #expect(
+            error?.description
+                == "\(path) names 2 patients to be held out, none of whom is among the 1 patient that can take part"
+        )
+    }
 }

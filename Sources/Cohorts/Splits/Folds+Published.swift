@@ -12,7 +12,7 @@ extension Folds {
     ///   - folder: The folder of the files.
     ///   - patients: The patients of the cohort. Others in the files are left out and counted.
     /// - Returns: The folds, and how many identifiers of the files the cohort does not have.
-    /// - Throws: `FileError` if a file cannot be read, ``CohortError`` if folds overlap.
+    /// - Throws: `FileError` if a file cannot be read, ``CohortError`` if folds overlap or nobody of a side is in the cohort.
     public static func published(
         in folder: FilePath, patients: Set<String>
     ) throws -> (folds: Folds, unknown: Int) {
@@ -21,9 +21,18 @@ extension Folds {
         var path = folder.appending("splits_0.csv")
         repeat {
             var sides = try sides(of: path)
-            for side in sides.indices {
-                unknown.formUnion(sides[side].filter { !patients.contains($0) })
+            for (side, role) in ["for training", "to be held out"].enumerated() {
+                let named = sides[side]
+                unknown.formUnion(named.filter { !patients.contains($0) })
                 sides[side].removeAll { !patients.contains($0) }
+                guard !sides[side].isEmpty else {
+                    throw CohortError(
+                        .folds,
+                        """
+                        \(path) names \(count(named.count, "patient")) \(role), none of whom is \
+                        among the \(count(patients.count, "patient")) that can take part
+                        """)
+                }
             }
             folds.append(Fold(training: sides[0], heldOut: sides[1]))
             path = folder.appending("splits_\(folds.count).csv")

@@ -139,6 +139,6 @@ public struct Folds: Codable, Sendable, Hashable {
     }
 }
 
-private func count(_ number: Int, _ noun: String) -> String {
+func count(_ number: Int, _ noun: String) -> String {
     "\(number) \(noun)\(number == 1 ? "" : "s")"
 }

@@ -37,6 +37,7 @@ let package = Package(
             dependencies: [
                 .product(name: "Morphogen", package: "Morphogen"),
                 .product(name: "MorphogenTorch", package: "Morphogen"),
+                .product(name: "Cohorts", package: "Morphogen"),
                 .product(name: "Slides", package: "Morphogen"),
                 .product(name: "Survival", package: "Morphogen"),
             ]),
@@ -45,7 +46,10 @@ let package = Package(
             dependencies: [.product(name: "Cohorts", package: "Morphogen")]),
         .executableTarget(
             name: "reader-fuzz",
-            dependencies: [.product(name: "Cohorts", package: "Morphogen")]),
+            dependencies: [
+                .product(name: "Cohorts", package: "Morphogen"),
+                .product(name: "Slides", package: "Morphogen"),
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -7,6 +7,7 @@
 
 static inline hid_t mg_h5_native_float(void) { return H5T_NATIVE_FLOAT; }
 static inline hid_t mg_h5_native_double(void) { return H5T_NATIVE_DOUBLE; }
+static inline hid_t mg_h5_native_int32(void) { return H5T_NATIVE_INT32; }
 static inline hid_t mg_h5_native_int64(void) { return H5T_NATIVE_INT64; }
 static inline hid_t mg_h5_default(void) { return H5P_DEFAULT; }
 static inline hid_t mg_h5_all(void) { return H5S_ALL; }
@@ -54,6 +55,34 @@ static inline int mg_h5_is_self_contained(hid_t dataset) {
     H5Pclose(plist);
     return outside == 0
         && (layout == H5D_COMPACT || layout == H5D_CONTIGUOUS || layout == H5D_CHUNKED);
+}
+
+/// The shape of a dataset's chunks, of `rank` axes at most; 0 if it has none, negative on failure.
+static inline int mg_h5_chunk(hid_t dataset, int rank, hsize_t *shape) {
+    hid_t plist = H5Dget_create_plist(dataset);
+    if (plist < 0) return -1;
+    int found = H5Pget_layout(plist) == H5D_CHUNKED ? H5Pget_chunk(plist, rank, shape) : 0;
+    H5Pclose(plist);
+    return found < rank ? found : rank;
+}
+
+/// Reads `rows` rows of the first axis from `first` on; of a scalar, everything.
+static inline herr_t mg_h5_read_rows(
+    hid_t dataset, hid_t type, int rank, const hsize_t *shape, hsize_t first, hsize_t rows,
+    void *buffer
+) {
+    if (rank == 0 || rows == shape[0])
+        return H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, buffer);
+    hsize_t start[8] = {first}, size[8] = {rows};
+    if (rank > 8) return -1;
+    for (int axis = 1; axis < rank; axis++) size[axis] = shape[axis];
+    hid_t stored = H5Dget_space(dataset);
+    hid_t wanted = H5Screate_simple(rank, size, NULL);
+    herr_t status = H5Sselect_hyperslab(stored, H5S_SELECT_SET, start, NULL, size, NULL);
+    if (status >= 0) status = H5Dread(dataset, type, wanted, stored, H5P_DEFAULT, buffer);
+    H5Sclose(wanted);
+    H5Sclose(stored);
+    return status;
 }
 
 /// Calls `visit` for each attribute of an object, in the order of their names.

@@ -1,3 +1,4 @@
+public import Files
 public import Slides
 public import SystemPackage
 
@@ -17,7 +18,7 @@ extension FeatureExtraction {
         /// How the colours of slides are made alike; not at all if nil.
         public var stain: StainNormalization?
         /// The program that reads slides; this process does if there is none.
-        public var worker: SlideWorker?
+        public var worker: WorkerProgram?
 
         /// The defaults: 112 µm tiles, saturation, nothing stated, read in this process.
         public init(

@@ -27,6 +27,8 @@ public struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
         case unsupported
         /// The file asks for something that is never done, such as running code.
         case refused
+        /// The process that read the file ended or hung.
+        case crashed
     }
 
     /// The kind of failure.

@@ -47,13 +47,14 @@ extension Bag {
         )
         let parts = try slideError { () throws(FileError) -> Parts in
             try HDF5Reader.read(path) { file throws(FileError) in
-                guard let name = ["features", "feats"].first(where: { file.has($0) }) else {
+                let name = try file.has("features") ? "features" : "feats"
+                guard try file.has(name) else {
                     throw FileError(.malformed, path, "has neither 'features' nor 'feats'")
                 }
-                let hasCoords = file.has("coords")
-                var notes = file.attributes(of: "/")
-                if hasCoords { notes.merge(file.attributes(of: "coords")) { $1 } }
-                notes.merge(file.attributes(of: name)) { old, _ in old }
+                let hasCoords = try file.has("coords")
+                var notes = try file.attributes(of: "/")
+                if hasCoords { notes.merge(try file.attributes(of: "coords")) { $1 } }
+                notes.merge(try file.attributes(of: name)) { old, _ in old }
                 let origin: Origin =
                     name == "feats" ? .stamp : notes["patch_size_level0"] != nil ? .trident : .clam
                 return (

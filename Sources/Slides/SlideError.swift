@@ -41,7 +41,7 @@ public struct SlideError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let unwritable = Self(rawValue: "unwritable")
         /// Another process is at work on the same output.
         public static let busy = Self(rawValue: "busy")
-        /// The process that read the slide ended or hung; see ``WorkerSource``.
+        /// The process that read the file ended or hung; see ``WorkerSource``.
         public static let crashed = Self(rawValue: "crashed")
         /// A library is missing or too old.
         public static let library = Self(rawValue: "library")
@@ -79,6 +79,7 @@ extension SlideError {
             case .unwritable, .diskFull: .unwritable
             case .malformed: .broken
             case .unsupported, .refused: .unsupported
+            case .crashed: .crashed
             }
         self.init(code, file: error.path, error.description)
     }

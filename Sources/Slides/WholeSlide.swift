@@ -1,3 +1,4 @@
+public import Files
 public import SystemPackage
 
 #if canImport(Glibc)
@@ -60,7 +61,7 @@ public struct WholeSlide: ~Copyable, Sendable {
     ///   - worker: The program that reads; this process does if there is none.
     /// - Throws: ``SlideError`` as above, and if the worker crashes.
     public init(
-        _ path: FilePath, micrometersPerPixel: Double? = nil, in worker: SlideWorker?
+        _ path: FilePath, micrometersPerPixel: Double? = nil, in worker: WorkerProgram?
     ) throws(SlideError) {
         guard let worker else {
             self = try WholeSlide(path, micrometersPerPixel: micrometersPerPixel)

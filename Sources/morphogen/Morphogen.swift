@@ -13,7 +13,7 @@ struct Morphogen: ParsableCommand {
             Research use only; not a medical device.
             """,
         version: morphogenVersion,
-        subcommands: [ReadSlide.self],
+        subcommands: [ReadSlide.self, ReadHDF5.self],
         groupedSubcommands: [
             CommandGroup(
                 name: "Data",
@@ -42,6 +42,7 @@ struct Morphogen: ParsableCommand {
             FileHandle.standardError.write(Data("Error: \(sentence)\n".utf8))
             exit(withError: ExitCode.validationFailure)
         }
+        HDF5Worker.current = ReadHDF5.worker
         main(arguments)
     }
 }

@@ -29,12 +29,12 @@ private struct Mean: TileEncoder {
 
 @Suite struct `Slides read by the command itself` {
     private let folder: TemporaryFolder
-    private let worker: SlideWorker
+    private let worker: WorkerProgram
 
     init() throws {
         folder = try TemporaryFolder()
         // The number of each process that reads is noted.
-        worker = SlideWorker(
+        worker = WorkerProgram(
             executable: "/bin/sh",
             arguments: [
                 "-c",
@@ -103,7 +103,7 @@ private struct Mean: TileEncoder {
             """
         var settings = FeatureExtraction.Settings(
             tiles: TileSettings(tileMicrometers: Micrometers(112), outputPixels: 224))
-        settings.worker = SlideWorker(executable: "/bin/sh", arguments: ["-c", script])
+        settings.worker = WorkerProgram(executable: "/bin/sh", arguments: ["-c", script])
         let extraction = try FeatureExtraction(Mean(), settings: settings, version: "test")
         let outcomes = try extraction.extract(slides, into: folder.file("features")) { state in
             if state.slide == 0, state.tiles == state.total {
@@ -134,7 +134,7 @@ private struct Mean: TileEncoder {
         var settings = FeatureExtraction.Settings(
             tiles: TileSettings(tileMicrometers: Micrometers(112), outputPixels: 224),
             micrometersPerPixel: 0.5)
-        settings.worker = SlideWorker(
+        settings.worker = WorkerProgram(
             executable: FilePath(Program.path), arguments: ["read-slide"],
             patience: .seconds(60))
         let outcomes = try FeatureExtraction(Mean(), settings: settings, version: "test")

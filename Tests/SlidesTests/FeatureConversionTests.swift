@@ -83,7 +83,7 @@ import Testing
         let file = try converted(ours, to: .tridentPatches).file
         #expect(file.lastComponent?.string == "a_patches.h5")
         let coords = try HDF5Reader.read(file) { file throws(FileError) in
-            file.has("features") ? nil : try file.integers("coords")
+            try file.has("features") ? nil : file.integers("coords")
         }
         #expect(coords?.shape == [9, 2] && coords?.numbers[2] == 448)
         #expect(

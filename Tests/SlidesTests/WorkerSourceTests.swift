@@ -1,4 +1,5 @@
 import Dispatch
+import Files
 import Foundation
 import SystemPackage
 import TestSupport
@@ -17,8 +18,8 @@ import Testing
     }
 
     /// A program that does anything but read slides.
-    private func worker(_ script: String, patience: Duration = .seconds(60)) -> SlideWorker {
-        SlideWorker(executable: "/bin/sh", arguments: ["-c", script], patience: patience)
+    private func worker(_ script: String, patience: Duration = .seconds(60)) -> WorkerProgram {
+        WorkerProgram(executable: "/bin/sh", arguments: ["-c", script], patience: patience)
     }
 
     private func opening(_ script: String, patience: Duration = .seconds(60)) -> String {
@@ -75,12 +76,12 @@ import Testing
 
     @Test func `a program that is not there is named`() {
         let found = sentence {
-            _ = try WorkerSource(path, worker: SlideWorker(executable: "/nowhere/reader"))
+            _ = try WorkerSource(path, worker: WorkerProgram(executable: "/nowhere/reader"))
         }
         #expect(
             found
                 == """
-                slide '\(path)' cannot be read: the program '/nowhere/reader' that reads slides \
+                slide '\(path)' cannot be read: the program '/nowhere/reader' that reads it \
                 cannot be started: no such file or directory
                 """)
     }
@@ -94,14 +95,14 @@ import Testing
                 theirs.close()
             }
             thread.start()
-            let first = WorkerOpening(path: file.string, micrometersPerPixel: 0.5)
-            try ours.send(.opening, Array(JSONEncoder().encode(first)))
+            let first = SlideOpening(path: file.string, micrometersPerPixel: 0.5)
+            try ours.send(SlideMessage.opening.rawValue, Array(JSONEncoder().encode(first)))
             var answers = [try ours.receive { _ in 1 << 20 }]
             for window in windows {
-                try ours.send(.window, Array(JSONEncoder().encode(window)))
+                try ours.send(SlideMessage.window.rawValue, Array(JSONEncoder().encode(window)))
                 answers.append(try ours.receive { _ in 1 << 20 })
             }
-            return answers.map { ($0.kind.rawValue, $0.content) }
+            return answers.map { ($0.kind, $0.content) }
         }
         let window = SampledWindow(level: 0, x: 3, y: 5, factor: 2, width: 20, height: 10)
         let answers = try ask(path, [window, window])

@@ -18,9 +18,14 @@ enum MatrixBenchmark {
             try store(FilePath(arguments[1]), in: FilePath(arguments[2]))
         case "load" where arguments.count == 2:
             try load(FilePath(arguments[1]))
+        case "hdf5" where arguments.count == 2:
+            try unpack(FilePath(arguments[1]))
+        case "serve":
+            WorkerProgram.confine()
+            HDF5Worker.serve()
         default:
             print(
-                "usage: matrix-benchmark read TABLE [REPETITIONS] | import TABLE STORED | load STORED"
+                "usage: matrix-benchmark read TABLE [REPETITIONS] | import TABLE STORED | load STORED | hdf5 FILE"
             )
         }
     }
@@ -54,6 +59,23 @@ enum MatrixBenchmark {
             return (table, table.patients.count)
         }
         print("  {\"patients\": \(table.patients.count), \"columns\": \(table.columns.count)}")
+    }
+
+    /// An AnnData file to numbers, read here and by a worker in turns.
+    private static func unpack(_ path: FilePath) throws {
+        let worker = HDF5Worker(
+            WorkerProgram(executable: "/proc/self/exe", arguments: ["serve"]))
+        var options = AnnDataOptions()
+        options.groupBy = "patient"
+        for _ in 0..<3 {
+            for (name, reader) in [("here", nil), ("worker", worker)] {
+                HDF5Worker.current = reader
+                try measured(name) {
+                    let matrix = try importAnnData(path, options).matrix
+                    return ((), matrix.samples.count)
+                }
+            }
+        }
     }
 
     @discardableResult

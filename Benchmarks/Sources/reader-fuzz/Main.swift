@@ -2,15 +2,26 @@ import Cohorts
 import Files
 import Foundation
 import Omics
+import Slides
 import SystemPackage
 
 /// Feeds mutated files to the readers until a number of executions is reached.
 ///
 /// A crash ends the program, and the file that caused it stays behind, with the seed printed first.
+/// HDF5 is read by this program started again, as the command reads it; only there may it crash.
 @main
 enum ReaderFuzz {
+    /// This program as a reader of HDF5, which gives up early and is started anew only if it must be.
+    private static let worker = HDF5Worker(
+        WorkerProgram(executable: "/proc/self/exe", arguments: ["serve"], patience: .seconds(1)),
+        reusesRefusing: true)
+
     static func main() throws {
         let arguments = CommandLine.arguments
+        if arguments.dropFirst() == ["serve"] {
+            WorkerProgram.confine()
+            return HDF5Worker.serve()
+        }
         guard arguments.count >= 3, let count = Int(arguments[2]),
             let reader = Reader(rawValue: arguments[1])
         else {
@@ -31,8 +42,9 @@ enum ReaderFuzz {
         let path = folder.appending("reader-fuzz-\(getpid()).\(reader.ending)")
         print("\(reader.rawValue): seed \(seed), \(path)")
         var mutator = Mutator(seed: seed, tokens: reader.isText ? Mutator.textTokens : [])
+        if !reader.isText { HDF5Worker.current = worker }
         var sentences: Set<String> = []
-        var read = 0
+        var (read, crashed, late) = (0, 0, 0)
         let start = ContinuousClock.now
         for execution in 0..<count {
             try Data(mutator.mutated(corpus)).write(to: URL(filePath: path.string))
@@ -41,8 +53,14 @@ enum ReaderFuzz {
                 read += 1
             } catch {
                 // How many different faults were met tells how far the mutations reach.
+                let sentence = "\(error)"
+                if sentence.contains("the HDF5 library made no progress") {
+                    late += 1
+                } else if sentence.contains("cannot be read: the HDF5 library") {
+                    crashed += 1
+                }
                 if sentences.count < 10_000 {
-                    sentences.insert("\(error)".replacing(/[0-9]+|'[^']*'/, with: "#"))
+                    sentences.insert(sentence.replacing(/[0-9]+|'[^']*'/, with: "#"))
                 }
             }
             if execution % 100_000 == 99_999 { print("  \(execution + 1), \(read) read") }
@@ -52,21 +70,25 @@ enum ReaderFuzz {
         print(
             "\(reader.rawValue): \(count) executions in \(Int(seconds)) s, \(read) read, \(count - read) refused with \(sentences.count) kinds of sentences, no crash"
         )
+        if !reader.isText {
+            print("  the HDF5 library crashed in \(crashed) and ran on in \(late)")
+        }
     }
 }
 
 /// What is fed.
 enum Reader: String, CaseIterable {
-    case csv, gmt, genes, clinical, endpoints, json, h5, h5ad
+    case csv, gmt, genes, clinical, endpoints, json, h5, h5ad, bag
 
     var ending: String {
         switch self {
         case .gmt, .json, .h5, .h5ad: rawValue
+        case .bag: "h5"
         default: "csv"
         }
     }
 
-    var isText: Bool { self != .h5 && self != .h5ad }
+    var isText: Bool { ![.h5, .h5ad, .bag].contains(self) }
 
     /// Well-formed files to begin with; binary ones are named on the command line.
     var examples: [String] {
@@ -99,7 +121,7 @@ enum Reader: String, CaseIterable {
                 #"[{"submitter_id":"a","demographic":{"vital_status":"Dead","days_to_death":3}}]"#,
                 #"{"data":{"hits":[{"submitter_id":"b","demographic":{"vital_status":"Alive"},"diagnoses":[{"days_to_last_follow_up":"12"}],"follow_ups":[{"days_to_follow_up":14}]}]}}"#,
             ]
-        case .h5, .h5ad: []
+        case .h5, .h5ad, .bag: []
         }
     }
 
@@ -113,6 +135,7 @@ enum Reader: String, CaseIterable {
         case .endpoints: _ = try importEndpointTable(path)
         case .json: _ = try importGDCClinical(path)
         case .h5: _ = try import10x(path).mappingGenes(with: GeneNames())
+        case .bag: _ = try readBag(path)
         case .h5ad: _ = try importAnnData(path).mappingGenes(with: GeneNames())
         }
     }

@@ -32,7 +32,9 @@ struct Mutator {
         var result = corpus[below(corpus.count)]
         for _ in 0..<(1 + below(8)) where !result.isEmpty {
             let place = below(result.count)
-            switch below(tokens.isEmpty ? 7 : 9) {
+            // What moves the rest of a binary file mostly makes it unreadable from its start.
+            let staysInPlace = tokens.isEmpty && below(4) > 0
+            switch staysInPlace ? [0, 1, 6][below(3)] : below(tokens.isEmpty ? 7 : 9) {
             case 0: result[place] ^= 1 << UInt8(below(8))
             case 1: result[place] = Self.telling[below(Self.telling.count)]
             case 2: result.insert(Self.telling[below(Self.telling.count)], at: place)

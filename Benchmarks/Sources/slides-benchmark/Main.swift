@@ -1,4 +1,5 @@
 import Encoding
+import Files
 import Foundation
 import Slides
 import SystemPackage
@@ -27,7 +28,7 @@ enum Main {
         case "encode": try Encoders.measure(options)
         case "probe": try Probe.run(options)
         case "read-slide":
-            SlideWorker.confine()
+            WorkerProgram.confine()
             SlideWorker.serve()
         default: FileHandle.standardError.write(Data((usage + "\n").utf8))
         }

@@ -1,4 +1,5 @@
 import Encoding
+import Files
 import Foundation
 import Slides
 import SystemPackage
@@ -20,7 +21,7 @@ enum Reading {
         }
     }
 
-    private static let worker = SlideWorker(
+    private static let worker = WorkerProgram(
         executable: "/proc/self/exe", arguments: ["read-slide"])
 
     static func tiles(_ options: Options) throws {

@@ -1,12 +1,9 @@
-internal import CHDF5
-internal import Synchronization
 package import SystemPackage
 
 /// Reads arrays and attributes of an HDF5 file that nobody vouches for.
 ///
-/// The library is not made for threads, so all of its calls stand behind one lock. It prints
-/// nothing; every failure becomes a sentence. Sizes that a file states are checked against its
-/// length before anything is allocated, and arrays that lie outside the file are refused.
+/// The library is called in another process if there is an ``HDF5Worker``, so that a crash or a hang
+/// of it is a sentence as every other failure is; else here, behind one lock.
 package struct HDF5Reader: ~Copyable {
     /// An array of numbers, row-major.
     package struct Array<Number: Sendable>: Sendable {
@@ -14,161 +11,148 @@ package struct HDF5Reader: ~Copyable {
         package let numbers: [Number]
     }
 
-    package let path: FilePath
-    let file: hid_t
-    private let byteCount: Int
+    private enum Source {
+        case here(HDF5File)
+        case there(HDF5Connection)
+    }
 
-    /// The lock of the library.
-    private static let library = Mutex(())
-    /// What well compressed zeros take: deflate gains at most 1,032 to 1.
-    private static let greatestGain = 1_100
-    private static let smallArray = 1 << 20
+    package let path: FilePath
+    private let bounds: HDF5Bounds
+    private let source: Source
 
     /// Opens a file and lends it to `body`.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - worker: The program that reads; this process does if there is none.
+    ///   - body: Reads what it needs. It may be called twice: what ends a process that has read other
+    ///     files before is tried in a fresh one.
+    /// - Returns: What `body` returns.
+    /// - Throws: ``FileError``, with the code `crashed` if the worker is lost.
     package static func read<R: Sendable>(
-        _ path: FilePath, _ body: (borrowing HDF5Reader) throws(FileError) -> R
+        _ path: FilePath, in worker: HDF5Worker? = .current,
+        _ body: (borrowing HDF5Reader) throws(FileError) -> R
     ) throws(FileError) -> R {
-        let byteCount = try MappedFile(path).count
-        return try library.withLock { _ throws(FileError) in
-            mg_h5_silence()
-            let file = path.withPlatformString { mg_h5_open($0) }
-            guard file >= 0 else {
-                throw FileError(.malformed, path, "is no whole HDF5 file: \(lastError())")
+        let bounds = HDF5Bounds(path: path, byteCount: try MappedFile(path).count)
+        guard let worker else {
+            return try HDF5Library.exclusively { () throws(FileError) in
+                let file = try HDF5File(path, bounds)
+                return try body(HDF5Reader(path: path, bounds: bounds, source: .here(file)))
             }
-            return try body(HDF5Reader(path: path, file: file, byteCount: byteCount))
+        }
+        return try worker.reading(path) { connection throws(FileError) in
+            try body(HDF5Reader(path: path, bounds: bounds, source: .there(connection)))
         }
     }
 
-    /// Runs something while nobody else is inside the library.
-    static func exclusively<R: Sendable>(_ body: () -> R) -> R {
-        library.withLock { _ in
-            mg_h5_silence()
-            return body()
+    /// What is under a name, `obs/_index` for instance.
+    package func kind(of name: String) throws(FileError) -> HDF5Kind {
+        switch source {
+        case .here(let file): file.kind(of: name)
+        case .there(let connection): try connection.kind(of: name)
         }
     }
 
-    private init(path: FilePath, file: hid_t, byteCount: Int) {
-        self.path = path
-        self.file = file
-        self.byteCount = byteCount
-    }
-
-    deinit { H5Fclose(file) }
-
-    /// Whether there is something under this name, `obs/_index` for instance.
-    package func has(_ name: String) -> Bool {
-        H5Lexists(file, name, mg_h5_default()) > 0
+    /// Whether there is something under a name.
+    package func has(_ name: String) throws(FileError) -> Bool {
+        try kind(of: name) != .nothing
     }
 
     /// The numbers of an array, in single precision.
     package func floats(_ name: String) throws(FileError) -> Array<Float> {
-        try array(name, as: mg_h5_native_float(), 0)
+        try array(name, as: .float)
     }
 
     /// The numbers of an array, in double precision.
     package func doubles(_ name: String) throws(FileError) -> Array<Double> {
-        try array(name, as: mg_h5_native_double(), 0)
+        try array(name, as: .double)
     }
 
     /// The whole numbers of an array.
     package func integers(_ name: String) throws(FileError) -> Array<Int64> {
-        try array(name, as: mg_h5_native_int64(), 0)
+        try array(name, as: .integer)
     }
 
-    private func array<Number: Sendable>(
-        _ name: String, as type: hid_t, _ zero: Number
+    /// The whole numbers of an array that are meant to be small; what is larger becomes `Int32.max`.
+    package func places(_ name: String) throws(FileError) -> Array<Int32> {
+        try array(name, as: .place)
+    }
+
+    /// The texts of an array of any shape, in its order; of fixed or of varying length.
+    ///
+    /// - Throws: ``FileError`` if it holds something else or bytes that are no UTF-8.
+    package func strings(_ name: String) throws(FileError) -> [String] {
+        var texts: [String] = []
+        switch source {
+        case .here(let file): try file.forEachText(name) { texts.append($0) }
+        case .there(let connection): texts = try connection.strings(name, bounds)
+        }
+        return texts
+    }
+
+    /// The texts and numbers attached to an object, `/` for the file itself; nothing else.
+    package func attributes(of name: String) throws(FileError) -> [String: String] {
+        switch source {
+        case .here(let file): file.attributes(of: name)
+        case .there(let connection): try connection.attributes(of: name)
+        }
+    }
+
+    /// One text or number attached to an object; nothing if there is no such attribute.
+    package func text(attribute name: String, of object: String) throws(FileError) -> String? {
+        switch source {
+        case .here(let file): file.text(attribute: name, of: object)
+        case .there(let connection): try connection.text(attribute: name, of: object)
+        }
+    }
+
+    /// The whole numbers of an attribute, such as the shape of a sparse matrix; nothing if there is
+    /// no such attribute or it holds something else.
+    package func integers(
+        attribute name: String, of object: String
+    ) throws(FileError) -> [Int64]? {
+        switch source {
+        case .here(let file): file.integers(attribute: name, of: object)
+        case .there(let connection): try connection.integers(attribute: name, of: object)
+        }
+    }
+
+    private func array<Number: BitwiseCopyable & Sendable>(
+        _ name: String, as number: HDF5Number
     ) throws(FileError) -> Array<Number> {
-        let dataset = try open(name)
-        defer { H5Dclose(dataset) }
-        let kind = H5Dget_type(dataset)
-        defer { H5Tclose(kind) }
-        guard H5Tget_class(kind) == H5T_FLOAT || H5Tget_class(kind) == H5T_INTEGER else {
-            throw broken("has '\(name)', which holds no numbers", .unsupported)
+        switch source {
+        case .here(let file):
+            let dataset = try file.numbers(name, as: number)
+            let numbers: [Number] = try Self.filled(dataset.count) { place throws(FileError) in
+                try dataset.read(0..<(dataset.shape.first ?? 1), into: place.baseAddress)
+            }
+            return Array(shape: dataset.shape, numbers: numbers)
+        case .there(let connection):
+            let shape = try connection.shape(ofNumbers: name, as: number)
+            let count = try bounds.count(of: shape, each: 1, name)
+            let numbers: [Number] = try Self.filled(count) { place throws(FileError) in
+                try connection.fill(place, name)
+            }
+            return Array(shape: shape, numbers: numbers)
         }
-        let shape = try shape(of: dataset, name)
-        let count = try count(of: shape, each: H5Tget_size(kind), name)
-        guard count == 0 || H5Dget_storage_size(dataset) > 0 else {
-            throw broken("has '\(name)' of shape \(shape), but no numbers were written")
-        }
-        var status: herr_t = 0
-        let numbers = [Number](unsafeUninitializedCapacity: count) { buffer, filled in
-            buffer.initialize(repeating: zero)
-            filled = count
-            guard count > 0 else { return }
-            status = H5Dread(
-                dataset, type, mg_h5_all(), mg_h5_all(), mg_h5_default(), buffer.baseAddress)
-        }
-        guard status >= 0 else {
-            throw broken("has '\(name)', which cannot be read: \(Self.lastError())")
-        }
-        return Array(shape: shape, numbers: numbers)
     }
 
-    /// Opens an array that lies in this file, whatever links lead to it.
-    func open(_ name: String) throws(FileError) -> hid_t {
-        let parts = name.split(separator: "/")
-        for depth in parts.indices {
-            let group = parts[...depth].joined(separator: "/")
-            guard mg_h5_is_external_link(file, group) == 0 else {
-                throw broken("has '\(group)' in another file, which is not followed", .unsupported)
+    /// Numbers that `fill` puts into their place.
+    private static func filled<Number: BitwiseCopyable>(
+        _ count: Int, _ fill: (UnsafeMutableRawBufferPointer) throws(FileError) -> Void
+    ) throws(FileError) -> [Number] {
+        var failure: FileError?
+        let numbers = [Number](unsafeUninitializedCapacity: count) { buffer, filled in
+            do throws(FileError) {
+                try fill(
+                    UnsafeMutableRawBufferPointer(
+                        start: buffer.baseAddress, count: count * MemoryLayout<Number>.stride))
+                filled = count
+            } catch {
+                failure = error
             }
         }
-        let dataset = H5Dopen2(file, name, mg_h5_default())
-        guard dataset >= 0 else { throw broken("has '\(name)', which cannot be opened") }
-        guard mg_h5_is_self_contained(dataset) != 0 else {
-            H5Dclose(dataset)
-            throw broken("has '\(name)' outside the file, which is not read", .unsupported)
-        }
-        return dataset
-    }
-
-    /// How many elements an array has, if the file can hold so many.
-    func count(of shape: [Int], each size: Int, _ name: String) throws(FileError) -> Int {
-        var count = 1
-        for size in shape {
-            let (product, overflow) = count.multipliedReportingOverflow(by: size)
-            guard !overflow, product <= 1 << 40 else { throw lying(name, shape) }
-            count = product
-        }
-        let stored = count.multipliedReportingOverflow(by: max(1, size))
-        let most = max(
-            Self.smallArray, byteCount.multipliedReportingOverflow(by: Self.greatestGain).0)
-        guard !stored.overflow, stored.partialValue <= most else { throw lying(name, shape) }
-        return count
-    }
-
-    func shape(of dataset: hid_t, _ name: String) throws(FileError) -> [Int] {
-        let space = H5Dget_space(dataset)
-        defer { H5Sclose(space) }
-        let rank = H5Sget_simple_extent_ndims(space)
-        guard rank >= 0, rank <= 8 else { throw broken("has '\(name)' of \(rank) axes") }
-        var sizes = [hsize_t](repeating: 0, count: Int(rank))
-        guard H5Sget_simple_extent_dims(space, &sizes, nil) == rank else {
-            throw broken("has '\(name)' of unknown shape")
-        }
-        var shape: [Int] = []
-        for size in sizes {
-            guard let size = Int(exactly: size) else { throw lying(name, []) }
-            shape.append(size)
-        }
-        return shape
-    }
-
-    func lying(_ name: String, _ shape: [Int]) -> FileError {
-        broken("says that '\(name)' has the shape \(shape), more than its \(byteCount) bytes hold")
-    }
-
-    func broken(
-        _ reason: String, _ code: FileError.Code = .malformed
-    ) -> FileError {
-        FileError(code, path, reason)
-    }
-
-    static func lastError() -> String {
-        var buffer = [CChar](repeating: 0, count: 256)
-        mg_h5_error(&buffer, buffer.count)
-        let bytes = buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-        let text = String(decoding: bytes, as: UTF8.self)
-        return text.isEmpty ? "the library does not say why" : text
+        if let failure { throw failure }
+        return numbers
     }
 }

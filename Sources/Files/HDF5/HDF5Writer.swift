@@ -75,7 +75,7 @@ package struct HDF5Writer {
 
     /// Writes the file.
     package func write(to path: FilePath) throws(FileError) {
-        let isWritten = HDF5Reader.exclusively {
+        let isWritten = HDF5Library.exclusively {
             let file = path.withPlatformString { mg_h5_create($0) }
             guard file >= 0 else { return false }
             defer { H5Fclose(file) }

@@ -38,7 +38,7 @@ public func importAnnData(
         let layer =
             options.layer == "X" || options.layer == "raw/X"
             ? options.layer : "layers/\(options.layer)"
-        guard file.has(layer) else {
+        guard try file.has(layer) else {
             throw FileError(
                 .malformed, path,
                 "has no layer '\(options.layer)'; X, raw/X and those under layers can be read")
@@ -82,7 +82,9 @@ public func import10x(
         barcodes: [String], genes: [String], kinds: [String], content: Content, shape: [Int64]
     )
     let parts = try HDF5Reader.read(path) { file throws(FileError) -> Parts in
-        guard file.has("matrix"), file.has("matrix/barcodes"), file.has("matrix/features") else {
+        guard try file.has("matrix"), try file.has("matrix/barcodes"),
+            try file.has("matrix/features")
+        else {
             throw FileError(
                 .unsupported, path,
                 "is no feature-barcode matrix of Cell Ranger 3 or later: it has no matrix/barcodes and "
@@ -92,8 +94,8 @@ public func import10x(
         let genes = try file.strings(
             useIdentifiers ? "matrix/features/id" : "matrix/features/name")
         let kinds =
-            file.has("matrix/features/feature_type")
-            ? try file.strings("matrix/features/feature_type")
+            try file.has("matrix/features/feature_type")
+            ? file.strings("matrix/features/feature_type")
             : genes.map { _ in "Gene Expression" }
         let shape = try file.integers("matrix/shape").numbers
         guard shape == [Int64(genes.count), Int64(barcodes.count)], kinds.count == genes.count
@@ -153,7 +155,7 @@ private enum Content: Sendable {
     init(
         _ file: borrowing HDF5Reader, _ name: String, _ cells: Int, _ genes: Int
     ) throws(FileError) {
-        guard file.isGroup(name) else {
+        guard try file.kind(of: name) == .group else {
             let array = try file.floats(name)
             guard array.shape == [cells, genes] else {
                 throw FileError(
@@ -163,16 +165,16 @@ private enum Content: Sendable {
             self = .dense(array.numbers)
             return
         }
-        let shape =
-            file.integers(attribute: "shape", of: name)
-            ?? file.integers(attribute: "h5sparse_shape", of: name) ?? []
-        guard shape == [Int64(cells), Int64(genes)] else {
+        var sizes = try file.integers(attribute: "shape", of: name)
+        if sizes == nil { sizes = try file.integers(attribute: "h5sparse_shape", of: name) }
+        guard sizes == [Int64(cells), Int64(genes)] else {
             throw FileError(
                 .malformed, file.path,
-                "has '\(name)' of shape \(shape) for \(cells) cells and \(genes) genes")
+                "has '\(name)' of shape \(sizes ?? []) for \(cells) cells and \(genes) genes")
         }
-        let attributes = file.attributes(of: name)
-        switch attributes["encoding-type"] ?? attributes["h5sparse_format"] ?? "" {
+        var encoding = try file.text(attribute: "encoding-type", of: name)
+        if encoding == nil { encoding = try file.text(attribute: "h5sparse_format", of: name) }
+        switch encoding ?? "" {
         case "csr_matrix", "csr":
             self = .cellsOuter(try SparseMatrix(file, name, outer: cells, inner: genes))
         case "csc_matrix", "csc":
@@ -250,13 +252,14 @@ private func summed(
 private func index(
     of frame: String, _ name: String?, _ file: borrowing HDF5Reader
 ) throws(FileError) -> [String] {
-    guard file.isGroup(frame) else {
+    guard try file.kind(of: frame) == .group else {
         throw FileError(
             .unsupported, file.path,
             "has no group '\(frame)'; files of AnnData 0.7 (2020) and later are read")
     }
     if let name { return try column(name, of: frame, file) }
-    return try column(file.attributes(of: frame)["_index"] ?? "_index", of: frame, file)
+    let index = try file.text(attribute: "_index", of: frame)
+    return try column(index ?? "_index", of: frame, file)
 }
 
 /// A column of a data frame as text.
@@ -264,12 +267,13 @@ private func column(
     _ name: String, of frame: String, _ file: borrowing HDF5Reader
 ) throws(FileError) -> [String] {
     let place = "\(frame)/\(name)"
-    guard !name.isEmpty, file.has(place) else {
+    guard !name.isEmpty, case let kind = try file.kind(of: place), kind != .nothing else {
         throw FileError(.malformed, file.path, "has no column '\(name)' in \(frame)")
     }
-    guard file.isGroup(place) else {
-        if let texts = try? file.strings(place) { return texts }
-        return try file.integers(place).numbers.map { String($0) }
+    switch kind {
+    case .text: return try file.strings(place)
+    case .group: break
+    default: return try file.integers(place).numbers.map { String($0) }
     }
     let categories = try file.strings("\(place)/categories")
     return try file.integers("\(place)/codes").numbers.map { code throws(FileError) in

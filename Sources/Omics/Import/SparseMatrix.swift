@@ -7,7 +7,7 @@ struct SparseMatrix: Sendable {
     let outerCount: Int
     let innerCount: Int
     let values: [Float]
-    let places: [Int64]
+    let places: [Int32]
     let starts: [Int64]
 
     /// Reads `data`, `indices` and `indptr` of a group and checks them against each other.
@@ -15,7 +15,7 @@ struct SparseMatrix: Sendable {
         _ file: borrowing HDF5Reader, _ group: String, outer: Int, inner: Int
     ) throws(FileError) {
         values = try file.floats("\(group)/data").numbers
-        places = try file.integers("\(group)/indices").numbers
+        places = try file.places("\(group)/indices").numbers
         starts = try file.integers("\(group)/indptr").numbers
         outerCount = outer
         innerCount = inner
@@ -29,7 +29,7 @@ struct SparseMatrix: Sendable {
                 "has the sparse matrix '\(group)' whose parts do not fit: \(values.count) values, "
                     + "\(places.count) indices, \(starts.count) starts for \(outer) lines")
         }
-        guard places.allSatisfy({ $0 >= 0 && $0 < Int64(inner) }) else {
+        guard places.allSatisfy({ $0 >= 0 && $0 < inner }) else {
             throw FileError(
                 .malformed, file.path,
                 "has the sparse matrix '\(group)' with an index outside its \(inner) columns")

@@ -1,47 +1,68 @@
-public import SystemPackage
+internal import Files
+internal import Foundation
+internal import SystemPackage
 
-/// The program that reads slides in a process of its own.
+/// What a program does that reads slides for other processes.
 ///
-/// Decoders of slides are large, written in C, and fed with files that nobody vouches for. In a
-/// process of its own a decoder that crashes, hangs or asks for all memory costs one slide:
-/// ``WorkerSource`` turns its end into a ``SlideError``. Only layouts and averaged pictures of
-/// known size cross over.
+/// Only layouts and averaged pictures of known size cross over.
 ///
 /// ```swift
-/// let worker = SlideWorker(executable: "/usr/bin/morphogen", arguments: ["read-slide"])
+/// let worker = WorkerProgram(executable: "/usr/bin/morphogen", arguments: ["read-slide"])
 /// let source = try WorkerSource("biopsy.svs", worker: worker)
 /// ```
-public struct SlideWorker: Sendable, Hashable {
-    /// The program; it must call ``serve(on:)``.
-    public var executable: FilePath
-    /// What the program is started with.
-    public var arguments: [String]
-    /// How long the program may take for one answer.
-    public var patience: Duration
-
-    /// Names a program.
+public enum SlideWorker {
+    /// Reads one slide for the process at the other end of a connection, until that closes it.
     ///
-    /// - Parameters:
-    ///   - executable: The program.
-    ///   - arguments: What it is started with.
-    ///   - patience: How long it may take for one answer.
-    public init(
-        executable: FilePath, arguments: [String] = [], patience: Duration = .seconds(300)
-    ) {
-        self.executable = executable
-        self.arguments = arguments
-        self.patience = patience
+    /// - Parameter descriptor: The connection; the standard input of a program that
+    ///   ``WorkerSource`` started.
+    public static func serve(on descriptor: Int32 = 0) {
+        let channel = WorkerChannel(descriptor: descriptor)
+        do {
+            let opening: SlideOpening = try question(.opening, channel)
+            let slide = try WholeSlide(
+                FilePath(opening.path), micrometersPerPixel: opening.micrometersPerPixel)
+            let layout = try JSONEncoder().encode(slide.layout)
+            try channel.send(SlideMessage.layout.rawValue, Array(layout))
+            while true {
+                let window: SampledWindow = try question(.window, channel)
+                try channel.send(
+                    SlideMessage.pixels.rawValue, slide.source.read(window).pixels)
+            }
+        } catch let error as SlideError {
+            // The other side asks no more after a failure.
+            guard let text = try? JSONEncoder().encode(SlideFailure(error)) else { return }
+            try? channel.send(SlideMessage.failure.rawValue, Array(text))
+        } catch {
+            // The other side is gone.
+        }
+    }
+
+    private static func question<Question: Decodable>(
+        _ kind: SlideMessage, _ channel: WorkerChannel
+    ) throws -> Question {
+        let message = try channel.receive { _ in WorkerChannel.shortMessage }
+        guard message.kind == kind.rawValue else { throw WorkerChannel.Failure.malformed }
+        return try JSONDecoder().decode(Question.self, from: Data(message.content))
     }
 }
 
+/// What crosses between a process and the reader of a slide.
+enum SlideMessage: UInt8 {
+    case opening = 1
+    case window
+    case layout
+    case pixels
+    case failure
+}
+
 /// What is asked first: which slide.
-struct WorkerOpening: Codable {
+struct SlideOpening: Codable {
     let path: String
     let micrometersPerPixel: Double?
 }
 
 /// A ``SlideError`` on its way between processes.
-struct WorkerFailure: Codable {
+struct SlideFailure: Codable {
     let code: String
     let sentence: String
 

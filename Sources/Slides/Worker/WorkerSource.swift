@@ -1,3 +1,4 @@
+public import Files
 internal import Synchronization
 public import SystemPackage
 
@@ -11,12 +12,12 @@ public final class WorkerSource: SlideSource {
     /// Levels and resolution, as the worker sees them.
     public let layout: SlideLayout
 
-    private let worker: SlideWorker
+    private let worker: WorkerProgram
     private let stated: Double?
     private let state: Mutex<State>
 
     private struct State {
-        var idle: [WorkerProcess]
+        var idle: [SlideConnection]
         var failure: SlideError?
     }
 
@@ -29,9 +30,9 @@ public final class WorkerSource: SlideSource {
     /// - Throws: ``SlideError`` as ``WholeSlide`` does, and with the code `crashed` if the process
     ///   ends or does not answer.
     public init(
-        _ path: FilePath, micrometersPerPixel: Double? = nil, worker: SlideWorker
+        _ path: FilePath, micrometersPerPixel: Double? = nil, worker: WorkerProgram
     ) throws(SlideError) {
-        let process = try WorkerProcess(worker, for: path)
+        let process = try SlideConnection(worker, for: path)
         layout = try process.open(micrometersPerPixel: micrometersPerPixel)
         self.path = path
         self.worker = worker
@@ -59,13 +60,13 @@ public final class WorkerSource: SlideSource {
     /// The processes that wait for work.
     package var idleProcesses: [Int32] { state.withLock { $0.idle.map(\.identifier) } }
 
-    private func take() throws(SlideError) -> WorkerProcess {
+    private func take() throws(SlideError) -> SlideConnection {
         let idle = try state.withLock { state throws(SlideError) in
             if let failure = state.failure { throw failure }
             return state.idle.popLast()
         }
         if let idle { return idle }
-        let process = try WorkerProcess(worker, for: path)
+        let process = try SlideConnection(worker, for: path)
         guard try process.open(micrometersPerPixel: stated) == layout else {
             throw SlideError(
                 .broken, file: path, "slide '\(path)' has changed while it was being read")

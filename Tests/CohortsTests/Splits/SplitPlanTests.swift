@@ -117,6 +117,31 @@ import Testing
         #expect(try plan.repetitions[0] == Folds(strata: strata, count: 5, seed: 1))
     }
 
+    @Test(arguments: [SplitScheme.leaveSiteOut, .sitePreserved])
+    func `a plan of sites has the same seal and order in every process`(
+        _ scheme: SplitScheme
+    ) async {
+        var seen: Set<String> = []
+        for _ in 0..<3 {
+            // Each process orders its dictionaries by a seed of its own.
+            let child = await #expect(
+                processExitsWith: .success, observing: [\.standardOutputContent]
+            ) { [scheme] in
+                var options = SplitOptions()
+                options.scheme = scheme
+                options.smallestSite = 8
+                options.folds = 3
+                let plan = try SplitPlan(`Split plans`.patients(), options)
+                print("plan \(plan.hash) \(plan.repetitions[0].folds.map(\.heldOut))")
+            }
+            let output = String(decoding: child?.standardOutputContent ?? [], as: UTF8.self)
+            seen.insert(
+                output.split(separator: "\n").first { $0.hasPrefix("plan ") }.map(String.init)
+                    ?? "nothing")
+        }
+        #expect(seen.count == 1 && !seen.contains("nothing"))
+    }
+
     @Test func `Monte Carlo draws the share of every stratum`() throws {
         let plan = try plan {
             $0.scheme = .monteCarlo

@@ -120,6 +120,37 @@ import Testing
             try fitted(row: 0, of: table, site: "new").values == Array(table.values(row: 0)))
     }
 
+    /// Numbers of twelve sites whose sums depend on their order in the last digits.
+    private static func manySites() throws -> FittedTransforms {
+        let (count, genes) = (60, 12)
+        let table = OmicsTable(
+            patients: (0..<count).map(String.init), columns: (0..<genes).map { "G\($0)_rnaseq" },
+            values: (0..<(count * genes)).map { exp(3 * sin(Double($0) * 0.7)) / 3 })
+        return try FittedTransforms(
+            [.adjustSites], table: table, training: Array(0..<count), columns: table.columns,
+            sites: (0..<count).map { "site \($0 % 12)" })
+    }
+
+    @Test func `the adjustment of sites is the same to the last bit in every process`() async {
+        var seen: Set<String> = []
+        for _ in 0..<3 {
+            // Each process orders its dictionaries by a seed of its own.
+            let child = await #expect(
+                processExitsWith: .success, observing: [\.standardOutputContent]
+            ) {
+                let encoder = JSONEncoder()
+                encoder.outputFormatting = .sortedKeys
+                let text = try encoder.encode(Transforms.manySites())
+                print("learned \(String(decoding: text, as: UTF8.self))")
+            }
+            let output = String(decoding: child?.standardOutputContent ?? [], as: UTF8.self)
+            seen.insert(
+                output.split(separator: "\n").first { $0.hasPrefix("learned {") }.map(String.init)
+                    ?? "nothing")
+        }
+        #expect(seen.count == 1 && !seen.contains("nothing"))
+    }
+
     @Test func `missing genes are filled and counted, and refused past the limit`() throws {
         let fitted = try fit([.imputeMedian, .standardize], Self.table())
         let five = OmicsTable(

@@ -1,11 +1,11 @@
 internal import CHDF5
 
-extension HDF5Reader {
+extension HDF5File {
     /// The texts and numbers attached to an object, `/` for the file itself.
     ///
     /// What is neither is left out.
-    package func attributes(of name: String) -> [String: String] {
-        let object = H5Oopen(file, name, mg_h5_default())
+    func attributes(of name: String) -> [String: String] {
+        let object = openObject(name)
         guard object >= 0 else { return [:] }
         defer { H5Oclose(object) }
         var found: [String: String] = [:]
@@ -17,7 +17,7 @@ extension HDF5Reader {
                     let attribute = H5Aopen(object, name, mg_h5_default())
                     guard attribute >= 0 else { return 0 }
                     defer { H5Aclose(attribute) }
-                    if let text = HDF5Reader.text(of: attribute) {
+                    if let text = HDF5File.text(of: attribute) {
                         context.assumingMemoryBound(to: [String: String].self)
                             .pointee[String(cString: name)] = text
                     }
@@ -25,6 +25,40 @@ extension HDF5Reader {
                 }, found)
         }
         return found
+    }
+
+    /// One text or number attached to an object; nothing if there is no such attribute.
+    func text(attribute name: String, of object: String) -> String? {
+        withAttribute(name, of: object) { Self.text(of: $0) }
+    }
+
+    /// The whole numbers of an attribute, such as the shape of a sparse matrix; nothing if there is
+    /// no such attribute or it holds something else.
+    func integers(attribute name: String, of object: String) -> [Int64]? {
+        withAttribute(name, of: object) { attribute in
+            let type = H5Aget_type(attribute)
+            defer { H5Tclose(type) }
+            let space = H5Aget_space(attribute)
+            defer { H5Sclose(space) }
+            let count = H5Sget_simple_extent_npoints(space)
+            guard H5Tget_class(type) == H5T_INTEGER, count >= 0, count <= 64 else { return nil }
+            var values = [Int64](repeating: 0, count: max(1, Int(count)))
+            guard H5Aread(attribute, mg_h5_native_int64(), &values) >= 0 else { return nil }
+            return [Int64](values.prefix(Int(count)))
+        }
+    }
+
+    private func withAttribute<R>(
+        _ name: String, of object: String, _ body: (hid_t) -> R?
+    ) -> R? {
+        let object = openObject(object)
+        guard object >= 0 else { return nil }
+        defer { H5Oclose(object) }
+        guard H5Aexists(object, name) > 0 else { return nil }
+        let attribute = H5Aopen(object, name, mg_h5_default())
+        guard attribute >= 0 else { return nil }
+        defer { H5Aclose(attribute) }
+        return body(attribute)
     }
 
     private static func text(of attribute: hid_t) -> String? {

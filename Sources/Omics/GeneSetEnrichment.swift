@@ -33,14 +33,15 @@ public struct GeneSetEnrichment: Codable, Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - sets: The sets.
-    ///   - chosen: The chosen genes, each once.
+    ///   - chosen: The chosen genes; one that is named again does not count again.
     ///   - universe: All genes that were looked at, the chosen ones among them.
     ///   - least: Sets with fewer genes that were looked at are left out.
     /// - Throws: ``OmicsError`` if a chosen gene was not looked at, `SurvivalError` never.
     public init(
         _ sets: GeneSets, chosen: [String], among universe: Set<String>, least: Int = 5
     ) throws {
-        let picked = Set(chosen)
+        var picked: Set<String> = []
+        let chosen = chosen.filter { picked.insert($0).inserted }
         if let stray = chosen.first(where: { !universe.contains($0) }) {
             throw OmicsError(
                 .contradiction, "the chosen gene '\(stray)' is not among those that were looked at")

@@ -30,6 +30,16 @@ import Testing
         #expect(enrichment.universe == 10 && enrichment.chosen == 4)
     }
 
+    @Test func `counts a gene once that is chosen twice`() throws {
+        let sets = GeneSets([.init(name: "full", symbols: ["g0", "g1", "g2"])])
+        let once = try GeneSetEnrichment(sets, chosen: ["g2", "g0"], among: universe, least: 2)
+        let twice = try GeneSetEnrichment(
+            sets, chosen: ["g2", "g2", "g0", "g2"], among: universe, least: 2)
+        #expect(once == twice)
+        // Two of "full" among two of ten: C(3,2) / C(10,2).
+        #expect(abs(once.rows[0].pValue - 3.0 / 45) < 1e-12)
+    }
+
     @Test func `refuses a chosen gene that nobody looked at`() {
         let error = #expect(throws: OmicsError.self) {
             _ = try GeneSetEnrichment(GeneSets([]), chosen: ["x"], among: universe)

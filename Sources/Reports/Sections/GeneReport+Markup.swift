@@ -8,8 +8,8 @@ extension GeneReport {
             """
             Mean attribution of the \(top.count) genes of greatest size among \
             \(NumberText.count(count)), by integrated gradients from the training mean: how much \
-            each moved \(explained) of \(NumberText.count(patients, "held-out patient")). The size \
-            is that of the attribution whichever way it points.
+            each moved \(explained) of \(NumberText.count(patients, "held-out patient")), at most \
+            64 drawn from each fold. The size is that of the attribution whichever way it points.
             """
         ) { layout in
             ForestPlot(
@@ -47,7 +47,9 @@ extension GeneReport {
                 caption: """
                     Gene sets among the \(NumberText.count(chosen)) genes of greatest size: the \
                     hypergeometric chance of as many or more, adjusted after Benjamini and Hochberg \
-                    for \(NumberText.count(enrichment.count, "set")).
+                    for \(NumberText.count(enrichment.count, "set")). It takes genes as independent, \
+                    which they are not, so it ranks sets rather than tests them; sets that the \
+                    network's groups were made of rise as a whole in any model.
                     """,
                 columns: [
                     "Set", .number("Found"), .number("By chance"), .number("Set's genes"),

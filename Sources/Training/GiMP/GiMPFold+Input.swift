@@ -128,15 +128,20 @@ extension GiMPFold {
                 values.map { $0 ? 1 : 0 }, shape: [values.count], type: .bool, device: device)
     }
 
-    /// Who learns, and who chooses the epoch.
+    /// Who learns, and who of those with a label chooses the epoch.
+    ///
+    /// Where a stratum has fewer than five labels, all are learned from and the last epoch is kept.
     static func divided(
         _ everyone: [GiMPPatient], _ options: GiMPOptions, _ name: String
-    ) throws -> (learners: [GiMPPatient], judges: [GiMPPatient]) {
-        guard options.selection == .validation else { return (everyone, []) }
-        var stream = RandomStream(seed: options.seed, stream: "validation/\(name)")
+    ) -> (learners: [GiMPPatient], judges: [GiMPPatient]) {
         let strata = Dictionary(grouping: everyone.indices) { everyone[$0].stratum }
+            .filter { $0.key >= 0 }
+        guard options.selection == .validation, strata.values.allSatisfy({ $0.count >= 5 }) else {
+            return (everyone, [])
+        }
+        var stream = RandomStream(seed: options.seed, stream: "validation/\(name)")
         var chosen: Set<Int> = []
-        for stratum in strata.keys.sorted() where stratum >= 0 {
+        for stratum in strata.keys.sorted() {
             let members = strata[stratum] ?? []
             let share = Int((Double(members.count) * options.validationShare).rounded())
             let order = stream.permutation(of: members.count)
@@ -147,22 +152,22 @@ extension GiMPFold {
         return (learners, judges)
     }
 
-    /// The learners, of whom only a share of each stratum keeps its label.
+    /// The training patients, of whom only a share of each stratum, but two at least, keeps its label.
     static func partlyLabelled(
-        _ learners: [GiMPPatient], _ options: GiMPOptions, _ name: String
+        _ everyone: [GiMPPatient], _ options: GiMPOptions, _ name: String
     ) -> [GiMPPatient] {
-        guard options.labelShare < 1 else { return learners }
+        guard options.labelShare < 1 else { return everyone }
         var stream = RandomStream(seed: options.seed, stream: "labels/\(name)")
         var labelled: Set<Int> = []
-        let strata = Dictionary(grouping: learners.indices) { learners[$0].stratum }
-        for stratum in strata.keys.sorted() {
+        let strata = Dictionary(grouping: everyone.indices) { everyone[$0].stratum }
+        for stratum in strata.keys.sorted() where stratum >= 0 {
             let members = strata[stratum] ?? []
             let share = max(2, Int((Double(members.count) * options.labelShare).rounded()))
             let order = stream.permutation(of: members.count)
             labelled.formUnion(order.prefix(share).map { members[$0] })
         }
-        return learners.indices.map { index in
-            let patient = learners[index]
+        return everyone.indices.map { index in
+            let patient = everyone[index]
             return labelled.contains(index)
                 ? patient : GiMPPatient(id: patient.id, slides: patient.slides, target: nil)
         }

@@ -76,8 +76,9 @@ public final class GiMPFold {
         device = Device(options.device)
         seal = sha256(Array(([name] + training.sorted()).joined(separator: "\n").utf8))
         let everyone = cohort.patients(training.sorted())
-        let (pool, judges) = try Self.divided(everyone, options, name)
-        let learners = Self.partlyLabelled(pool, options, name)
+        // Labels are hidden first: those that choose the epoch are labels that were seen, too.
+        let labelled = Self.partlyLabelled(everyone, options, name)
+        let (learners, judges) = Self.divided(labelled, options, name)
         self.learners = learners
         self.judges = judges
         let sides = options.network.sides

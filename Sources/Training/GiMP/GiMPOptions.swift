@@ -43,11 +43,13 @@ public struct GiMPOptions: Codable, Sendable, Hashable {
     public var modalityDropout = 0.0
     /// Which epoch of fine-tuning is kept.
     public var selection = Selection.validation
-    /// The share of training patients that choose the epoch and are not learned from.
+    /// The share of training patients with a label that choose the epoch and are not learned from.
+    ///
+    /// Where a class has fewer than five labels nobody is set aside, and the last epoch is kept.
     public var validationShare = 0.125
     /// The share of training patients whose label may be seen, for curves of what few labels do.
     ///
-    /// The labels of the others are hidden from all stages.
+    /// The labels of the others are hidden from all stages and from the choice of the epoch.
     public var labelShare = 1.0
     /// Time bins of a study of survival.
     public var bins = 4

@@ -198,12 +198,27 @@ import Testing
         options.labelShare = 0.25
         let cohort = TinyGiMP.cohort(simulation)
         let fold = try made(cohort, folder.path.appending("one"), options: options)
-        let hidden = Set(fold.learners.filter { $0.target == nil }.map(\.id))
-        #expect(hidden.count >= 13 && hidden.count <= 14)
+        let seen = fold.learners.count { $0.target != nil }
+        #expect(fold.judges.isEmpty)
+        #expect(Double(seen) / Double(fold.learners.count) <= 0.3)
         let kinds = Set(fold.learners.compactMap(\.target))
         #expect(kinds == [.category(0), .category(1)])
         try trained(fold)
         #expect(try fold.predict(cohort.patients.map(\.id)).count == 24)
+    }
+
+    @Test func `chooses the epoch by labels that were seen`() throws {
+        let folder = try TemporaryFolder()
+        var options = TinyGiMP.options
+        options.labelShare = 0.5
+        options.selection = .validation
+        let cohort = TinyGiMP.cohort(try TinyGiMP.interaction(patients: 48))
+        let fold = try made(
+            cohort, folder.path.appending("one"), options: options, heldOut: 8)
+        let labels = (fold.learners + fold.judges).count { $0.target != nil }
+        #expect(!fold.judges.isEmpty && fold.judges.allSatisfy { $0.target != nil })
+        #expect(labels <= 22)
+        #expect(fold.learners.count + fold.judges.count == 40)
     }
 
     @Test func `learns patients by heart`() throws {

@@ -7,7 +7,7 @@ import SystemPackage
 extension GiMPCrossValidation {
     /// How many random choices of groups stand behind each point of a curve.
     private static let draws = 20
-    /// How many held-out patients of a fold genes are explained for.
+    /// How many held-out patients of a fold, drawn at random, genes are explained for.
     private static let mostPatients = 64
     /// How many genes are kept in the report.
     private static let mostGenes = 200
@@ -31,7 +31,12 @@ extension GiMPCrossValidation {
         var explained = ""
         var patients = 0
         for index in folds.folds.indices {
-            let interpretation = try GiMPInterpretation(fold(index), heldOut(index))
+            // Names of patients often begin with their hospital: in a drawn order the first few are
+            // a sample of all.
+            var stream = RandomStream(seed: configuration.options.seed, stream: "explain/\(index)")
+            let ids = heldOut(index)
+            let interpretation = try GiMPInterpretation(
+                fold(index), stream.permutation(of: ids.count).map { ids[$0] })
             if configuration.options.network.isGrouped {
                 let report = try groups(interpretation, index, model: models[index])
                 try writeAtomically(
@@ -58,9 +63,13 @@ extension GiMPCrossValidation {
             genes: Array(ranked.prefix(Self.mostGenes)),
             chosen: max(1, min(500, ranked.count / 20)), enrichment: nil, reason: nil)
         if let sets = cohort.sets {
+            // A gene may have several columns; it ranks by the first of them and counts once.
+            var universe: Set<String> = []
             let symbols = ranked.map { Modality.symbol(in: $0.name) ?? $0.name }
+                .filter { universe.insert($0).inserted }
+            report.chosen = max(1, min(500, symbols.count / 20))
             report.enrichment = try GeneSetEnrichment(
-                sets, chosen: Array(symbols.prefix(report.chosen)), among: Set(symbols)
+                sets, chosen: Array(symbols.prefix(report.chosen)), among: universe
             ).rows.map { row in
                 GeneReport.Enriched(
                     name: row.name, size: row.size, found: row.chosen, expected: row.expected,

@@ -63,7 +63,7 @@ import Testing
             ("bad", run("bad", in: folder, risks: mixed)),
         ])
         #expect(board.rows[0].patients.estimate.value?.value == 1)
-        #expect(board.rows[0].regions?.estimate.value?.patients == 16)
+        #expect(board.rows[0].regions?.estimate.value?.patients == 8)
         #expect(board.rows[1].regions == nil)
         #expect(board.rows[0].difference == nil)
         let folds = try #require(board.rows[0].folds.estimate.value)

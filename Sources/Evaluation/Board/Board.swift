@@ -44,11 +44,7 @@ public struct Board: Codable, Sendable {
             "differences are those of \(reference) minus the row, so a number above 0 speaks for \(reference); their p-values are adjusted after Holm for the number of rows"
         ]
         let sets = variants.compactMap(\.predictions.value)
-        if sets.contains(where: { !$0.classes.isEmpty && $0.folds != nil }) {
-            notes.append(
-                "rows of all folds are pooled: probabilities of different models are taken to be on one scale"
-            )
-        }
+        if let warning = sets.lazy.compactMap(\.pooledWarning).first { notes.append(warning) }
         notes.append(
             "every variant was trained once per fold: differences hold the trained models fixed and say nothing about another seed"
         )

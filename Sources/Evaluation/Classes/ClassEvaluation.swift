@@ -38,10 +38,6 @@ public struct ClassEvaluation: Codable, Sendable {
         section = try judge.section(measures)
         warnings = []
         if set.patients == nil { warnings.append(PredictionSet.namelessWarning) }
-        if set.folds != nil {
-            warnings.append(
-                "rows of all folds are pooled: probabilities of different models are taken to be on one scale"
-            )
-        }
+        if let warning = set.pooledWarning { warnings.append(warning) }
     }
 }

@@ -77,15 +77,23 @@ struct ClassJudge {
     // MARK: Ranking
 
     /// The area by which models are compared: of two classes the second's, of more the mean.
+    ///
+    /// It is the area within folds where the classes are not dealt evenly, since pooled rows then
+    /// compare the levels of models; folds without two rows of each class leave no choice.
     var leading: Measure {
-        if isBinary { return area(1) }
+        if isBinary {
+            let within = given.unevenClass == nil ? nil : areaWithinFolds
+            return within?.estimate.value == nil ? area(1) : within ?? area(1)
+        }
         return resampled("AUROC, macro", "mean over classes, one against the rest") {
             try? ClassPredictions(probabilities: $0, labels: $1).oneVersusRest().macro
         }
     }
 
     var areas: [Measure] {
-        if isBinary { return [leading, precision(1)] }
+        if isBinary {
+            return [area(1)] + (given.folds == nil ? [] : [areaWithinFolds]) + [precision(1)]
+        }
         return [leading] + given.classes.indices.flatMap { [area($0), precision($0)] }
     }
 
@@ -101,6 +109,22 @@ struct ClassJudge {
                 return number(
                     area.value, error > 0 ? .init(try area.interval()) : nil,
                     "Mann–Whitney; DeLong's interval")
+            })
+    }
+
+    /// The area of the second of two classes, with rows of one fold compared only.
+    private var areaWithinFolds: Measure {
+        Measure(
+            "AUROC within folds",
+            Part {
+                let area = try StratifiedAreaUnderROC(
+                    scores: [given.probabilities.map { $0[1] }], labels: flags(1),
+                    strata: given.foldCodes)
+                return number(
+                    area.values[0],
+                    area.covariance[0][0] > 0 ? .init(try area.interval()) : nil, of: area.rows,
+                    "Mann–Whitney over pairs within \(NumberText.count(area.strata, "fold")); DeLong's interval, fold by fold"
+                )
             })
     }
 

@@ -205,6 +205,27 @@ struct PairedSets {
                     )
                 })
         }
+        if both[0].isBinary, first.folds != nil {
+            let within = difference("difference of AUROC within folds") {
+                let areas = try StratifiedAreaUnderROC(
+                    scores: [first, second].map { $0.probabilities.map { $0[1] } },
+                    labels: first.labels.map { $0 == 1 }, strata: first.foldCodes)
+                let test = areas.difference()
+                let half = NormalDistribution.halfWidth(level: 0.95) * test.standardError
+                return (
+                    IntervalEstimate(
+                        value: test.value,
+                        interval: half > 0
+                            ? .init(
+                                ConfidenceInterval(
+                                    lower: test.value - half, upper: test.value + half, level: 0.95)
+                            ) : nil,
+                        patients: areas.rows, method: "paired, DeLong fold by fold"), test.pValue
+                )
+            }
+            // Where classes are not dealt evenly, pooled areas compare the levels of models.
+            differences.insert(within, at: first.unevenClass == nil ? differences.count : 0)
+        }
         differences.append(
             difference("difference of accuracy") {
                 let right = [first, second].map { set in

@@ -20,7 +20,7 @@ extension RunBoard {
         section.tables = [
             StudyPage.Table(
                 caption:
-                    "Each row is one run on the same folds. Intervals are 95 %: of patients and regions by the infinitesimal jackknife, of the mean over folds by Student's t (too narrow, since folds share patients), of differences from the first row by the corrected resampled t test.",
+                    "Each row is one run on the same folds. Intervals are 95 %: by the infinitesimal jackknife over patients, also where regions are ranked, of the mean over folds by Student's t (too narrow, since folds share patients), of differences from the first row by the corrected resampled t test.",
                 columns: [
                     "Run", "wiring", "n", "events", "C, patients", "C, mean of folds",
                     "C, regions", "minus the first", "p",

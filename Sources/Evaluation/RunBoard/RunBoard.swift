@@ -119,6 +119,7 @@ public struct RunBoard: Codable, Sendable {
     }
 
     private struct Case {
+        let patient: String
         let time: Double
         let event: Bool
         let risk: Double
@@ -128,7 +129,9 @@ public struct RunBoard: Codable, Sendable {
     /// The rows of a table of predictions that have an outcome.
     private static func predictions(_ path: FilePath) throws -> [Case] {
         var reader = try CSVReader(path)
-        let places = try ["time", "event", "risk", "fold"].map { try reader.column($0) }
+        let places = try ["time", "event", "risk", "fold", "patient"].map {
+            try reader.column($0)
+        }
         var cases: [Case] = []
         while let row = try reader.next() {
             if row.isMissing(places[0]) { continue }
@@ -137,7 +140,10 @@ public struct RunBoard: Codable, Sendable {
             else {
                 throw EvaluationError("\(path) row \(row.number) holds what is no number")
             }
-            cases.append(Case(time: time, event: event == 1, risk: risk, fold: Int(fold)))
+            cases.append(
+                Case(
+                    patient: row.trimmed(places[4]), time: time, event: event == 1, risk: risk,
+                    fold: Int(fold)))
         }
         return cases
     }
@@ -147,12 +153,21 @@ public struct RunBoard: Codable, Sendable {
             let outcome = try SurvivalTimes(
                 times: cases.map(\.time), events: cases.map(\.event), strata: cases.map(\.fold))
             let index = try ConcordanceIndex(risks: cases.map(\.risk), outcome: outcome)
+            // Regions of a patient are not independent: the patient is what is left out.
+            let names = Set(cases.map(\.patient)).sorted()
+            let places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+            let error = index.standardError(
+                clusters: cases.map { places[$0.patient] ?? 0 })
+            let half = NormalDistribution.halfWidth(level: 0.95) * error
             return IntervalEstimate(
                 value: index.value,
-                interval: index.standardError > 0 ? .init(index.interval()) : nil,
-                patients: cases.count, events: outcome.eventCount,
+                interval: error > 0
+                    ? .init(
+                        max(0, index.value - half), min(1, index.value + half),
+                        level: 0.95) : nil,
+                patients: names.count, events: Set(cases.filter(\.event).map(\.patient)).count,
                 method:
-                    "Harrell's C over \(what), pairs within folds; interval from the infinitesimal jackknife"
+                    "Harrell's C over \(what), pairs within folds; interval from the infinitesimal jackknife over patients"
             )
         }
     }

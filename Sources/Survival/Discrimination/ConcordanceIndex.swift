@@ -90,6 +90,18 @@ public struct ConcordanceIndex: Sendable, Hashable {
         return ConfidenceInterval(
             lower: max(0, value - half), upper: min(1, value + half), level: level)
     }
+
+    /// The standard error where several rows are of one patient: influences are summed by patient first.
+    ///
+    /// - Parameter clusters: The patient of each row.
+    /// - Returns: The error; ``standardError`` if every row is a patient of its own.
+    /// - Precondition: There are as many as rows.
+    public func standardError(clusters: [Int]) -> Double {
+        precondition(clusters.count == count, "\(clusters.count) clusters for \(count) rows")
+        var sums: [Int: Double] = [:]
+        for (cluster, share) in zip(clusters, influence) { sums[cluster, default: 0] += share }
+        return sums.sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value * $1.value }.squareRoot()
+    }
 }
 
 extension PairShares {

@@ -13,7 +13,7 @@ package enum NormalDistribution {
     static func twoSided(_ z: Double) -> Double { erfc(abs(z) * 0.5.squareRoot()) }
 
     /// The number of standard errors on each side of a two-sided interval, such as 1.96 for 0.95.
-    static func halfWidth(level: Double) -> Double { quantile(0.5 + level / 2) }
+    package static func halfWidth(level: Double) -> Double { quantile(0.5 + level / 2) }
 
     /// The value below which a share `p` lies; −∞ at 0 and +∞ at 1.
     ///

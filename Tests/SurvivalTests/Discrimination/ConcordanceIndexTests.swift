@@ -174,4 +174,21 @@ import Testing
         #expect(interval.lower >= 0)
         #expect(interval.level == 0.95)
     }
+
+    @Test func `knows no more from rows that stand twice if they are of one patient`() throws {
+        var stream = RandomStream(seed: 8, stream: "clusters")
+        let times = (0..<80).map { _ in stream.exponential() }
+        let events = times.indices.map { $0 % 3 != 0 }
+        let risks = times.map { -$0 + 2 * stream.normal() }
+        let once = try ConcordanceIndex(
+            risks: risks, outcome: SurvivalTimes(times: times, events: events))
+        let twice = try ConcordanceIndex(
+            risks: risks + risks,
+            outcome: SurvivalTimes(times: times + times, events: events + events))
+        let patients = Array(0..<80) + Array(0..<80)
+        #expect(abs(twice.value - once.value) < 1e-12)
+        #expect(abs(twice.standardError(clusters: patients) - once.standardError) < 1e-12)
+        #expect(twice.standardError < 0.8 * once.standardError)
+        #expect(once.standardError(clusters: Array(0..<80)) == once.standardError)
+    }
 }

@@ -8,6 +8,8 @@ import Tensors
 struct AttentionMaps {
     let study: Study
     let folder: RunFolder
+    /// The program that reads slides; this process if nil.
+    var slideReader: WorkerProgram?
     /// How many patients of highest risk, and as many of lowest, are kept.
     var shown = 3
     /// How many tiles of a slide are kept as pictures.
@@ -54,16 +56,20 @@ struct AttentionMaps {
         let place = slides.appending(features.provenance.slide)
         guard place.exists,
             let slide = try? WholeSlide(
-                place, micrometersPerPixel: features.provenance.slideMicrometersPerPixel)
+                place, micrometersPerPixel: features.provenance.slideMicrometersPerPixel,
+                in: slideReader)
         else { return [] }
         let total = map.morphology.indices.map { tile in map.groups.reduce(0) { $0 + $1[tile] } }
         let strongest = total.indices.sorted { (total[$0], $1) > (total[$1], $0) }.prefix(tiles)
-        return try strongest.map { tile in
+        return try strongest.compactMap { tile in
             let side = features.provenance.tilePixels
-            let picture = try slide.region(
-                at: features.coordinates[tile],
-                micrometersPerPixel: features.provenance.tileMicrometers / Double(side),
-                width: side, height: side)
+            // A tile that cannot be read any more costs its picture, not the run.
+            guard
+                let picture = try? slide.region(
+                    at: features.coordinates[tile],
+                    micrometersPerPixel: features.provenance.tileMicrometers / Double(side),
+                    width: side, height: side)
+            else { return nil }
             try writeAtomically(
                 to: folder.attention.appending("\(name).tile-\(tile).jpg"),
                 picture.jpegData(quality: 85))

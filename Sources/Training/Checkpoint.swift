@@ -15,6 +15,23 @@ struct Checkpoint {
         var inputs: [String: String]
         var fold: Int
         var version: String
+
+        /// Refuses a checkpoint of another study, fold or version.
+        func check(_ state: StateDictionary, of path: FilePath) throws {
+            let found: Identity = try state.decoded("identity", of: path)
+            guard found != self else { return }
+            let differences = [
+                found.configuration == configuration ? nil : "configuration",
+                found.folds == folds ? nil : "folds",
+                found.inputs == inputs ? nil : "input tables",
+                found.fold == fold ? nil : "fold",
+                found.version == version ? nil : "version",
+            ].compactMap(\.self).joined(separator: ", ")
+            throw TrainingError(
+                .mismatch,
+                "\(path) was written with another \(differences); train into a new folder, or put back what changed"
+            )
+        }
     }
 
     let identity: Identity
@@ -27,21 +44,8 @@ struct Checkpoint {
     /// - Throws: ``TrainingError`` if it is of another study, fold or version.
     init(_ path: FilePath, of identity: Identity) throws {
         let state = try StateDictionary(path)
-        let found: Identity = try state.decoded("identity", of: path)
-        guard found == identity else {
-            let differences = [
-                found.configuration == identity.configuration ? nil : "configuration",
-                found.folds == identity.folds ? nil : "folds",
-                found.inputs == identity.inputs ? nil : "input tables",
-                found.fold == identity.fold ? nil : "fold",
-                found.version == identity.version ? nil : "version",
-            ].compactMap(\.self).joined(separator: ", ")
-            throw TrainingError(
-                .mismatch,
-                "\(path) was written with another \(differences); train into a new folder, or put back what changed"
-            )
-        }
-        self.identity = found
+        try identity.check(state, of: path)
+        self.identity = identity
         position = try state.decoded("position", of: path)
         knowledge = try state.decoded("knowledge", of: path)
         self.state = state

@@ -1,5 +1,5 @@
 public import Cohorts
-import Files
+public import Files
 import Foundation
 import Slides
 import SystemPackage
@@ -14,6 +14,8 @@ public struct CrossValidation {
     private let manifest: RunManifest
     private let resumes: Bool
     private let checkpointInterval: Duration
+    /// The program that reads slides for the pictures of a report; this process if nil.
+    public var slideReader: WorkerProgram?
 
     /// Prepares a run.
     ///
@@ -100,9 +102,10 @@ public struct CrossValidation {
 
     private func summary() throws -> RunMetrics {
         let metrics = try RunMetrics.summary(of: folder, folds: study.folds.folds.count)
-        try AttentionMaps(study: study, folder: folder).write(
-            HeldOutPrediction.read(folder.predictions))
+        // Indices first: a run is done even if a picture of its report cannot be made.
         try writeAtomically(to: folder.metrics, text: json(metrics))
+        try AttentionMaps(study: study, folder: folder, slideReader: slideReader).write(
+            HeldOutPrediction.read(folder.predictions))
         return metrics
     }
 

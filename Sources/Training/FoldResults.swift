@@ -44,15 +44,20 @@ struct FoldResults {
             outcomes: learned.map(\.outcome))
         try ModelFile.write(to: folder.model, network, scope, knowledge, identity: identity)
 
-        let forecasts = try crew.forEach(heldOut, open: { try bags.bag($0.features) }) {
-            network, _, bag in
-            try Forecast(network, bag)
+        let judged = try crew.forEach(heldOut, open: { try bags.bag($0.features) }) {
+            network, subject, bag in
+            let forecast = try Forecast(network, bag)
+            return (
+                row: forecast.row(subject, fold: fold, knowledge: knowledge),
+                expression: forecast.expression
+            )
         }
-        let rows = zip(heldOut, forecasts).map { $1.row($0, fold: fold, knowledge: knowledge) }
+        let rows = judged.map(\.row)
         try HeldOutPrediction.write(rows, to: folder.predictions)
         if let genes = knowledge.genes {
             try GeneReconstruction.write(
-                reconstructions(genes.groups, forecasts), to: folder.reconstruction)
+                reconstructions(genes.groups, judged.map(\.expression)),
+                to: folder.reconstruction)
         }
         let metrics = FoldMetrics(
             fold: fold, epoch: epoch, trainingPatients: training.count,
@@ -74,16 +79,16 @@ struct FoldResults {
     }
 
     private func reconstructions(
-        _ groups: GeneGroups, _ forecasts: [Forecast]
+        _ groups: GeneGroups, _ expression: [[[Double]]]
     ) -> [GeneReconstruction] {
         groups.groups.enumerated().flatMap { group, genes in
             genes.columns.enumerated().map { place, gene in
                 var truth: [Double] = []
                 var guess: [Double] = []
-                for (subject, forecast) in zip(heldOut, forecasts) {
+                for (subject, guessed) in zip(heldOut, expression) {
                     guard let value = subject.genes?[group][place], value.isFinite else { continue }
                     truth.append(Double(value))
-                    guess.append(forecast.expression[group][place])
+                    guess.append(guessed[group][place])
                 }
                 return GeneReconstruction(
                     group: genes.name, gene: gene, patients: truth.count,

@@ -27,6 +27,12 @@ public func exportModels(
             .mismatch, "\(folder.path) holds a run or models already; name another folder")
     }
     let manifest: RunManifest = try readJSON(of: run.manifest)
+    guard manifest.model == "ghanet" else {
+        throw TrainingError(
+            .mismatch,
+            "\(run.path) is a run of \(manifest.model), whose models are not used outside their run yet"
+        )
+    }
     var weights = 0
     for index in 0..<manifest.folds {
         let target = folder.fold(index)

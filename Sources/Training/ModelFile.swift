@@ -35,6 +35,7 @@ struct ModelFile {
         to path: FilePath, from source: FilePath, keepsDecoders: Bool
     ) throws -> Int {
         let state = try StateDictionary(source)
+        try requireGHANet(state, source)
         var knowledge: FoldKnowledge = try state.decoded("knowledge", of: source)
         if knowledge.genes?.transforms?.keepsPatients == true {
             throw TrainingError(
@@ -52,6 +53,14 @@ struct ModelFile {
         return kept.names.reduce(0) { $0 + (kept.shape(of: $1)?.reduce(1, *) ?? 0) }
     }
 
+    private static func requireGHANet(_ state: StateDictionary, _ path: FilePath) throws {
+        guard let model = state.metadata["model"], model != "ghanet" else { return }
+        throw TrainingError(
+            .mismatch,
+            "\(path) is a model of \(model), which is not used outside its run yet; models of ghanet and gimp are"
+        )
+    }
+
     /// Reads the file.
     ///
     /// - Parameters:
@@ -60,6 +69,7 @@ struct ModelFile {
     /// - Throws: `FileError`, or ``TrainingError`` if it is no model of ours.
     init(_ path: FilePath, device: Device = .cpu) throws {
         let state = try StateDictionary(path)
+        try Self.requireGHANet(state, path)
         knowledge = try state.decoded("knowledge", of: path)
         network = try GHANet(
             state.decoded("configuration", of: path),

@@ -50,7 +50,7 @@ import Testing
         #expect(made.code == 0 && made.output.contains("random by patient:"), "\(made.errors)")
         let again = try Program.run(["splits", "check", splits, "--cohort", study])
         #expect(again.code == 0)
-        #expect(again.output.contains("nobody, no slide and no row of numbers is on both sides"))
+        #expect(again.output.contains("on both sides: nobody, no slide name"))
     }
 
     /// A study of two hospitals with features of twelve patients.

@@ -6,8 +6,9 @@ public import SystemPackage
 extension ClinicalTable {
     /// Writes the table with outcomes dealt anew among the patients that have one.
     ///
-    /// Whatever is trained on it must come out at chance: a C-index away from ½ by more than its
-    /// interval means that outcomes reach the model by another way than the data, that is, a leak. Rows
+    /// Whatever is trained on it must come out at chance: a C-index that is above ½ by more than its
+    /// interval, with one seed after the other, means that outcomes reach the model by another way than
+    /// the data, that is, a leak. Copies of a patient are not found, as their outcomes part. Rows
     /// of one patient stay together; slides and sites stay where they are.
     ///
     /// - Parameters:

@@ -25,7 +25,7 @@ public struct SlideTwins: Sendable, Hashable {
     public let pairs: [Pair]
     /// The slides that were read.
     public let slides: Int
-    /// The slides whose features cannot be read, which are reported elsewhere.
+    /// The slides whose features cannot be read, so that nothing is known of them.
     public let unreadable: Int
 
     /// Reads the features of a cohort.

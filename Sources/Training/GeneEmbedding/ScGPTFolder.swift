@@ -48,6 +48,10 @@ public struct ScGPTFolder {
         weights = release + "SHA-256 \(checkpoint.checksum)"
         limit = checkpoint.arguments.limit
         bins = checkpoint.arguments.bins
+        guard bins > 1 else {
+            throw ModelError.checkpoint(
+                "\(folder)/args.json has n_bins \(bins); values need 2 bins or more")
+        }
         cellValue = Float(checkpoint.arguments.padValue)
     }
 

@@ -124,6 +124,35 @@ public struct GiMPStudyConfiguration: Codable, Sendable, Hashable {
         if !(o.labelShare > 0 && o.labelShare <= 1) {
             return "has options.labelShare \(o.labelShare); it must be above 0 and at most 1"
         }
+        let stages = [
+            ("geneStage", o.geneStage), ("pretraining", o.pretraining),
+            ("finetuning", o.finetuning),
+        ]
+        for (name, stage) in stages {
+            if !(stage.learningRate > 0 && stage.learningRate.isFinite) {
+                return
+                    "has options.\(name).learningRate \(stage.learningRate); it must be above 0"
+            }
+            if !(stage.beta2 > 0 && stage.beta2 < 1) {
+                return
+                    "has options.\(name).beta2 \(stage.beta2); it must be above 0 and below 1"
+            }
+            if !(stage.warmUp >= 0 && stage.warmUp <= 1) {
+                return "has options.\(name).warmUp \(stage.warmUp); it must be from 0 to 1"
+            }
+            if !(stage.decay >= 0 && stage.decay.isFinite) {
+                return "has options.\(name).decay \(stage.decay); it must be 0 or more"
+            }
+        }
+        for (key, value) in [("maskWeight", o.maskWeight), ("tripletWeight", o.tripletWeight)]
+        where !(value >= 0 && value.isFinite) {
+            return "has options.\(key) \(value); it must be 0 or more"
+        }
+        if !(o.clip > 0) { return "has options.clip \(o.clip); it must be above 0" }
+        if let margin = o.margin, !(margin > 0 && margin.isFinite) {
+            return
+                "has options.margin \(margin); it must be above 0, or nothing for the soft margin"
+        }
         if model != "gimp" { return "has model '\(model)'; it must be 'gimp'" }
         return name.isEmpty ? "has an empty name" : nil
     }

@@ -194,11 +194,12 @@ public final class CoxTrainer {
         let output = try network.logHazards(
             input(members, training: generator), training: generator)
         let ids = batch.map(\.id)
-        defer { sums.steps += 1 }
+        // A batch without an event has no loss; it does not count as one of 0.
         guard
             let cox = try options.loss(
                 output.logHazards, outcome, others: bank.others(than: ids))
         else { return }
+        defer { sums.steps += 1 }
         var loss = cox
         if case .ownLosses(let genes, let image) = options.balance {
             for (part, weight) in [(output.genes, genes), (output.image, image)] {

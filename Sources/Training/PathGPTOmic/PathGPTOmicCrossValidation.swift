@@ -80,7 +80,12 @@ public struct PathGPTOmicCrossValidation {
             try makeFolder(files.path)
             let started = ContinuousClock.now
             let fold = try PathGPTOmicFold(configuration, cohort, fold: index)
-            let records = try fold.train(in: files, interval: interval) { record in
+            let identity = Checkpoint.Identity(
+                configuration: manifest.configurationHash, folds: manifest.foldsHash,
+                inputs: manifest.inputHashes, fold: index, version: manifest.version)
+            let records = try fold.train(
+                in: files, identity: identity, resumes: resumes, interval: interval
+            ) { record in
                 try progress(
                     Progress(
                         fold: index, folds: cohort.folds.folds.count,

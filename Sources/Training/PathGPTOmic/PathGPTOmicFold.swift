@@ -69,17 +69,20 @@ struct PathGPTOmicFold {
     ///
     /// - Parameters:
     ///   - folder: Where the checkpoint lies.
+    ///   - identity: What the run is; a checkpoint of another is refused.
+    ///   - resumes: Whether to go on with a checkpoint.
     ///   - interval: How long may pass between two checkpoints.
     ///   - progress: Called after each epoch; what it throws ends the run, which can be resumed.
     /// - Returns: A record per epoch.
-    /// - Throws: ``TrainingError`` if the loss is no number any more.
+    /// - Throws: ``TrainingError`` if the loss is no number any more or the checkpoint is of another run.
     func train(
-        in folder: FoldFolder, interval: Duration,
+        in folder: FoldFolder, identity: Checkpoint.Identity, resumes: Bool, interval: Duration,
         progress: (EpochRecord) throws -> Void
     ) throws -> [EpochRecord] {
         var records: [EpochRecord] = []
-        if folder.checkpoint.exists {
+        if resumes, folder.checkpoint.exists {
             let state = try StateDictionary(folder.checkpoint)
+            try identity.check(state, of: folder.checkpoint)
             try trainer.restore(state, of: folder.checkpoint)
             records = try state.decoded("epochs", of: folder.checkpoint)
         }
@@ -104,6 +107,7 @@ struct PathGPTOmicFold {
             if ContinuousClock.now - written >= interval {
                 var state = try trainer.state()
                 state.metadata["epochs"] = try json(records)
+                state.metadata["identity"] = try json(identity)
                 try state.write(to: folder.checkpoint)
                 written = .now
             }

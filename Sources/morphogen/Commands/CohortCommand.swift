@@ -45,7 +45,9 @@ struct CohortCommand: ParsableCommand {
             abstract: "Deal outcomes anew among patients: what is trained then must be chance.",
             discussion: """
                 Of a study a copy is written beside the table, which names it: train that as
-                always. A C-index whose interval leaves out 0.5 means that something leaks.
+                always. A C-index above 0.5 by more than its interval is suspect; repeat it with
+                other seeds, as 1 in 20 leaves 0.5 out by chance. Patients who stand in the table
+                twice are not found this way: 'splits check' finds them.
 
                   morphogen cohort permute study.yaml -o permuted.csv
                   morphogen train permuted.yaml -o permuted-run

@@ -66,6 +66,9 @@ struct EmbedGenes: ParsableCommand {
     @OptionGroup var progress: ProgressOptions
 
     func validate() throws {
+        if let limit, limit < 2 {
+            throw ValidationError("--limit must be 2 or more: the cell token and a gene")
+        }
         if genes == .variable, training == nil {
             throw ValidationError(
                 "the most variable genes are learned from training patients; name them with --training"

@@ -45,6 +45,10 @@ struct MolecularCox: ParsableCommand {
 
     @OptionGroup var progress: ProgressOptions
 
+    func validate() throws {
+        if let epochs, epochs < 1 { throw ValidationError("--epochs must be 1 or more") }
+    }
+
     func run() throws {
         try requireEngine()
         let path = FilePath(table)

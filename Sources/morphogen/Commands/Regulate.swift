@@ -46,6 +46,12 @@ struct Regulate: ParsableCommand {
 
     @OptionGroup var progress: ProgressOptions
 
+    func validate() throws {
+        guard mixtures > 0, mixed > 1 else {
+            throw ValidationError("--mixtures must be 1 or more, and --mixed 2 or more")
+        }
+    }
+
     func run() throws {
         try requireEngine()
         let path = FilePath(cells)

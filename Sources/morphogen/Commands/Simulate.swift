@@ -46,6 +46,18 @@ struct Simulate: ParsableCommand {
 
     @OptionGroup var progress: ProgressOptions
 
+    func validate() throws {
+        let defaults = SimulationConfiguration()
+        let isPlain =
+            slidesPerPatient == 1 && slideMillimeters == 1.5 && micrometersPerPixel == 0.5
+            && eventRate == 0.65 && effect == 1 && geneMissingness == defaults.geneMissingness
+        if interaction != nil, !isPlain {
+            throw ValidationError(
+                "--interaction draws features and no slides or outcomes: of the other options it knows --patients and --seed"
+            )
+        }
+    }
+
     func run() throws {
         if let interaction {
             try simulateInteraction(interaction)

@@ -150,9 +150,21 @@ struct Splits: ParsableCommand {
                     print("\(finding.kind.rawValue): \(which)\(finding.sentence)")
                 }
             }
-            if isClean { print("nobody, no slide and no row of numbers is on both sides") }
+            let unreadable = twins?.unreadable ?? 0
+            if isClean {
+                let looked = [
+                    "nobody", "no slide name", genes == nil ? nil : "no row of genes",
+                    twins == nil || unreadable > 0 ? nil : "no slide's features",
+                ].compactMap(\.self)
+                print("on both sides: \(looked.joined(separator: ", "))")
+            }
             if twins == nil {
                 print("not looked at: features of slides; name them with --features")
+            }
+            if unreadable > 0, let twins {
+                print(
+                    "not looked at: \(unreadable) of \(twins.slides + unreadable) feature files, which cannot be read; see 'morphogen features check'"
+                )
             }
             if genes == nil { print("not looked at: genes; name them with --omics") }
             if !isClean { throw ExitCode.failure }
@@ -166,7 +178,7 @@ struct Splits: ParsableCommand {
             let line = ProgressLine("Reading slides", quiet: progress.quiet)
             defer { line.finish() }
             let twins = SlideTwins(cohort.patients) { line.update($0, of: $1) }
-            return twins.slides == 0 ? nil : twins
+            return twins.slides + twins.unreadable == 0 ? nil : twins
         }
     }
 }

@@ -38,13 +38,16 @@ struct Train: ParsableCommand {
         if try PathGPTOmicConfiguration.describes(path) {
             let job = PathGPTOmicJob(
                 study: study, output: output, resumes: resume, quiet: progress.quiet)
+            var kind = RunManifest.DataKind.real
             let metrics = try job.run { study in
+                kind = study.data
                 if withoutGenes {
                     study.network.genomics = []
                     study.network.expression = .none
                 }
                 if let seed { study.training.seed = seed }
             }
+            if kind != .real { print("\(kind.rawValue) data") }
             print(summary(metrics))
             print("Run in \(output). Next: morphogen report \(output)")
             return
@@ -60,9 +63,10 @@ struct Train: ParsableCommand {
         let line = ProgressLine("Training", quiet: progress.quiet)
         defer { line.finish() }
         let folds = loaded.folds.folds.count
-        let metrics = try CrossValidation(
-            loaded, into: RunFolder(FilePath(output)), version: morphogenVersion, resumes: resume
-        ).run { state in
+        var crossValidation = try CrossValidation(
+            loaded, into: RunFolder(FilePath(output)), version: morphogenVersion, resumes: resume)
+        crossValidation.slideReader = ReadSlide.worker
+        let metrics = try crossValidation.run { state in
             line.update(
                 state.fold * state.total + state.done, of: folds * state.total,
                 showing: "fold \(state.fold + 1)/\(folds), epoch \(state.epoch)",

@@ -54,15 +54,38 @@ struct PredictionInputs {
                 features += files
             }
         }
+        // What can be wrong with names is looked at before slides are encoded, which takes hours.
+        let wanted = try table.map { try ClinicalTable($0, needsEvents: false).patients }
+        if let wanted, let table {
+            let byStem = Dictionary(grouping: features + slides) { $0.stem ?? "" }
+            if let twice = byStem.values.filter({ $0.count > 1 }).min(by: {
+                $0[0].string < $1[0].string
+            }) {
+                throw CommandError(
+                    "\(twice[0]) and \(twice[1]) are of one slide; give one of them")
+            }
+            let known = Set(wanted.flatMap(\.slides).map { FilePath($0).stem ?? $0 })
+            guard !known.isDisjoint(with: byStem.keys) else {
+                throw CommandError(
+                    "no patient of \(table) has a slide among the inputs; its slide_id must be the files' names"
+                )
+            }
+        }
         if !slides.isEmpty {
             let folder = FilePath(FileManager.default.temporaryDirectory.path)
                 .appending("morphogen-\(UUID().uuidString)")
             temporaryFolder = folder
-            let made = try Self.encode(slides, into: folder, encoding, requirement, quiet: quiet)
-            features += made.files
-            failures = made.failures
+            do {
+                let made = try Self.encode(
+                    slides, into: folder, encoding, requirement, quiet: quiet)
+                features += made.files
+                failures = made.failures
+            } catch {
+                try? FileManager.default.removeItem(atPath: folder.string)
+                throw error
+            }
         }
-        guard let table else {
+        guard let wanted, let table else {
             patients = features.map { file in
                 let name = file.stem ?? file.string
                 return Patient(name: name, files: [file], site: TCGABarcode(name)?.site)
@@ -70,18 +93,14 @@ struct PredictionInputs {
             return
         }
         let byStem = Dictionary(grouping: features) { $0.stem ?? "" }
-        if let twice = byStem.first(where: { $0.value.count > 1 }) {
-            throw CommandError(
-                "\(twice.value[0]) and \(twice.value[1]) are of one slide; give one of them")
-        }
-        let wanted = try ClinicalTable(table, needsEvents: false).patients
         patients = wanted.compactMap { patient in
             let files = patient.slides.compactMap { byStem[FilePath($0).stem ?? $0]?.first }
             return files.isEmpty ? nil : Patient(name: patient.id, files: files, site: patient.site)
         }
         guard !patients.isEmpty else {
+            removeTemporaryFiles()
             throw CommandError(
-                "no patient of \(table) has a feature file among the inputs; its slide_id must be the files' names"
+                "no patient of \(table) has a slide that could be read: \(failures.joined(separator: "; "))"
             )
         }
         Self.warn(of: wanted.count - patients.count, among: wanted.count, in: "\(table)")
@@ -167,7 +186,6 @@ struct PredictionInputs {
             }
         }
         guard !files.isEmpty else {
-            try? FileManager.default.removeItem(atPath: folder.string)
             throw CommandError(failures.joined(separator: "\n"))
         }
         return (files, failures)

@@ -59,6 +59,33 @@ private struct Killed: Error {}
         #expect(other?.description.contains("seed 2, there 1") == true)
     }
 
+    @Test func `does not take up a checkpoint that another run has left`() throws {
+        let tiny = try TinyPathGPTOmic()
+        let whole = try tiny.run("whole")
+        func leaveCheckpoint() throws {
+            #expect(throws: Killed.self) {
+                _ = try tiny.run("cut", resumes: true) {
+                    $0.training.seed = 2
+                } progress: { _ in
+                    throw Killed()
+                }
+            }
+            try FileManager.default.removeItem(
+                atPath: tiny.folder.file("cut").appending("run.json").string)
+        }
+        try leaveCheckpoint()
+        let error = #expect(throws: TrainingError.self) {
+            _ = try tiny.run("cut", resumes: true)
+        }
+        #expect(
+            error?.description.contains("was written with another configuration, folds; train into")
+                == true)
+        try FileManager.default.removeItem(
+            atPath: tiny.folder.file("cut").appending("run.json").string)
+        let fresh = try tiny.run("cut")
+        #expect(try runBytes(fresh) == runBytes(whole))
+    }
+
     @Test(arguments: [
         PathGPTOmicConfiguration.Balance.none, .ownLosses, .modalityDropout,
     ])

@@ -14,7 +14,6 @@ internal import SystemPackage
 public final class HDF5Worker: Sendable {
     /// The program; it must call ``serve(on:)``.
     public let program: WorkerProgram
-    private let reusesRefusing: Bool
     private let idle = Mutex<[Served]>([])
 
     /// A process, and how many files it has read.
@@ -29,14 +28,8 @@ public final class HDF5Worker: Sendable {
 
     /// Names a program.
     ///
-    /// - Parameters:
-    ///   - program: The program; its `patience` is for each piece of a few megabytes.
-    ///   - reusesRefusing: Whether a process goes on after a file that it refused. It might have been
-    ///     harmed, so this is for tests that read a great many damaged files.
-    public init(_ program: WorkerProgram, reusesRefusing: Bool = false) {
-        self.program = program
-        self.reusesRefusing = reusesRefusing
-    }
+    /// - Parameter program: The program; its `patience` is for each piece of a few megabytes.
+    public init(_ program: WorkerProgram) { self.program = program }
 
     /// What reads HDF5 files; this process itself if there is none, as at the start.
     public static var current: HDF5Worker? {
@@ -75,7 +68,8 @@ public final class HDF5Worker: Sendable {
         var isRefused = true
         defer {
             let files = served.files + 1
-            if !isRefused || reusesRefusing, files < Self.mostFiles, connection.close() {
+            // One that has refused a file might have been harmed by it.
+            if !isRefused, files < Self.mostFiles, connection.close() {
                 idle.withLock { $0.append(Served(process: served.process, files: files)) }
             }
         }

@@ -244,23 +244,9 @@ extension Predictor.Attention {
     public func write(to path: FilePath, groups names: [String], notes: [String: String] = [:])
         throws
     {
-        let bag = try readBag(file)
-        var metadata = bag.provenance?.metadata ?? [:]
-        metadata.merge(notes) { $1 }
-        metadata["groups"] = try json(names)
-        var writer = SafetensorsWriter(metadata: metadata)
-        if let positions = bag.positions {
-            let coordinates = positions.flatMap { [$0.x, $0.y] }
-                .compactMap { Int32(exactly: $0.rounded()) }
-            guard coordinates.count == 2 * positions.count else {
-                throw SlideError(
-                    .unsupported, file: file,
-                    "\(file) has coordinates that are larger than any slide's")
-            }
-            writer.add("coords", shape: [positions.count, 2], integers: coordinates)
-        }
-        writer.add("attention", shape: [groups.count, bag.count], floats: groups.flatMap(\.self))
-        writer.add("morphology", shape: [bag.count], floats: morphology)
-        try writer.write(to: path)
+        try SlideMap(
+            file: file, groups: names, ofGroups: [("attention", groups)],
+            ofPatches: [("morphology", morphology)]
+        ).write(to: path, notes: notes)
     }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import SystemPackage
 import TestSupport
@@ -44,6 +45,8 @@ import Testing
         for title in titles { #expect(page.contains("\(title)</h2>")) }
         #expect(page.contains("Confusion matrix") && page.contains("Wilson"))
         #expect(page.contains("re-implementation from the public description"))
+        #expect(page.contains("Slides</h2>") && page.contains("Effect of"))
+        #expect(page.contains("No patch of GiMP looks at a gene group"))
 
         try run("export", path("run"), "--output", path("model"))
         let model = path("model")
@@ -53,6 +56,17 @@ import Testing
         #expect(rows.count == 21)
         #expect(both.errors.contains("the model was trained on simulated data"))
         #expect(!both.errors.contains("have learned from"))
+        try run(
+            "predict", "--model", model, study, "--attention", path("maps"), "--fold", "1",
+            "--quiet")
+        let maps = try SafetensorsFile(folder.file("maps/SYN-00003.safetensors"))
+        #expect(try maps.tensor("effect").shape == [8, 40])
+        #expect(try maps.tensor("coords").shape == [40, 2])
+        let shares = try maps.tensor("attention").floats()
+        #expect(abs(shares.reduce(0, +) - 8) < 1e-4)
+        let blind = try Program.run(
+            ["predict", "--model", model, path("study/features"), "--attention", path("none")])
+        #expect(blind.errors.contains("--attention needs genes for models of GiMP"))
         let slides = try run("predict", "--model", model, path("study/features"), "--quiet")
         #expect(slides.output.split(separator: "\n").count == 21)
         #expect(slides.errors.contains("20 of 20 patients have slides or genes only"))

@@ -115,6 +115,49 @@ import Testing
     }
 }
 
+@Suite struct `Effects of gene groups` {
+    private func shown(_ patient: String, fold: Int, rank: Double) -> SlideSection.Shown {
+        .init(
+            patient: patient, fold: fold, group: "LUAD", predicted: "LUSC, probability 0.91",
+            rank: rank)
+    }
+
+    @Test func `say what they are, and stand in the order of the answers`() throws {
+        try `Slides of a run`.with { run in
+            let folder = run.folder.attention
+            for slide in ["a", "b", "c"] {
+                try `Slides of a run`.write(slide, of: "P-\(slide)", in: run.folder)
+            }
+            let rows = [
+                shown("P-b", fold: 1, rank: 1), shown("P-c", fold: 0, rank: 1),
+                shown("P-a", fold: 0, rank: 0),
+            ]
+            let part = try SlideSection.effects(in: folder, of: rows, showsPatients: true)
+            let section = try #require(part.value)
+            #expect(section.panels.map(\.patient) == ["P-c", "P-b", "P-a"])
+            #expect(section.panels[0].attention.map(\.name).prefix(2) == ["Oncogenes", "Kinases"])
+            #expect(section.panels[0].predicted == "LUSC, probability 0.91")
+            #expect(section.meaning?.hasPrefix("No patch of GiMP looks at a gene group") == true)
+            let numbered = try SlideSection.effects(in: folder, of: rows, showsPatients: false)
+            #expect(
+                numbered.value?.panels.map(\.patient) == ["Patient 1", "Patient 2", "Patient 3"])
+        }
+    }
+
+    @Test func `leave a reason where there are none`() throws {
+        try `Slides of a run`.with { run in
+            let none = run.folder.path.appending("nothing")
+            let missing = try SlideSection.effects(in: none, of: [], showsPatients: false)
+            #expect(missing == .missing("the run keeps no maps of gene groups"))
+            try `Slides of a run`.write("a", of: "P-a", in: run.folder)
+            let other = [shown("P-b", fold: 0, rank: 1)]
+            let part = try SlideSection.effects(
+                in: run.folder.attention, of: other, showsPatients: false)
+            #expect(part == .missing("the run keeps the attention of no patient that it predicted"))
+        }
+    }
+}
+
 @Suite struct `Tissue outline` {
     @Test func `a straight side loses its inner corners`() {
         var ring: [SlidePanel.Point] = []

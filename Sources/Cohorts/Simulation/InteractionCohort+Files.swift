@@ -16,13 +16,16 @@ extension InteractionCohort {
         try makeFolder(features)
         var clinical = CSVWriter(columns: ["case_id", "slide_id", "class"])
         var expression = CSVWriter(columns: ["case_id"] + genes.map { "\($0)_rnaseq" })
-        var truth = CSVWriter(columns: ["case_id", "a", "b"])
+        var truth = CSVWriter(columns: ["case_id", "a", "b", "first_patch", "patches"])
         let c = configuration
         for index in 0..<c.patients {
             let patient = patient(index)
             clinical.add([patient.id, patient.id, patient.isPositive ? "positive" : "negative"])
             expression.add([patient.id] + patient.expression.map(\.description))
-            truth.add([patient.id, patient.a ? "1" : "0", patient.b ? "1" : "0"])
+            truth.add([
+                patient.id, patient.a ? "1" : "0", patient.b ? "1" : "0",
+                "\(patient.shifted.lowerBound)", "\(patient.shifted.count)",
+            ])
             var writer = SafetensorsWriter(metadata: provenance(patient.id).metadata)
             writer.add(
                 "features", shape: [c.patches, c.features], floats: patient.features, as: .float16)

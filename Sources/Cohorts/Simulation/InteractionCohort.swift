@@ -52,6 +52,8 @@ public struct InteractionCohort: Sendable, Hashable {
         public let features: [Float]
         /// Column and row of each patch.
         public let places: [Float]
+        /// The patches that are shifted, which alone show a.
+        public let shifted: Range<Int>
         /// The genes in the order of ``InteractionCohort/genes``.
         public let expression: [Double]
     }
@@ -118,9 +120,10 @@ public struct InteractionCohort: Sendable, Hashable {
         let batch = stream.uniform() < 0.5
         var slide = stream.child("slide")
         var genes = stream.child("genes")
+        let (features, shifted) = patches(a, &slide)
         return Patient(
             id: id, a: a, b: b, isPositive: interacts ? a != b : a,
-            features: patches(a, &slide), places: places,
+            features: features, places: places, shifted: shifted,
             expression: expression(b, batch, &genes))
     }
 
@@ -130,7 +133,9 @@ public struct InteractionCohort: Sendable, Hashable {
         return (0..<configuration.patches).flatMap { [Float($0 % columns), Float($0 / columns)] }
     }
 
-    private func patches(_ a: Bool, _ stream: inout RandomStream) -> [Float] {
+    private func patches(
+        _ a: Bool, _ stream: inout RandomStream
+    ) -> (features: [Float], shifted: Range<Int>) {
         let c = configuration
         let length = max(1, c.patches / 10)
         let start = stream.index(below: c.patches - length + 1)
@@ -145,7 +150,7 @@ public struct InteractionCohort: Sendable, Hashable {
                 values.append(Float(isShifted ? value + step : value))
             }
         }
-        return values
+        return (values, start..<start + length)
     }
 
     /// The vector by which the run is shifted.

@@ -45,6 +45,10 @@ extension EvaluationReport {
                 ? .shown(readJSON(GeneReport.self, of: path))
                 : .missing("the run explains no genes")
         }
+        if whole.sides == "both" {
+            slides = try SlideSection.effects(
+                in: folder.appending("attention"), of: files.shown, showsPatients: showsPatients)
+        }
         let curve = folder.appending("label-curve.json")
         if curve.exists { labelCurves = try readJSON(of: curve) }
         limits += Self.sentences(files.metrics.notes.filter { !$0.hasPrefix("rows of all folds") })
@@ -68,6 +72,32 @@ extension GiMPRunFiles {
             held-out patients apart with an area under the ROC curve of \(value), where 0.5 is \
             chance.
             """
+    }
+
+    /// What is said of the patients whose slides may be shown.
+    fileprivate var shown: [SlideSection.Shown] {
+        let set = sets[0].set
+        guard let patients = set.patients, let folds = set.folds else { return [] }
+        let answers = set.classes.isEmpty ? set.risks : set.probabilities.map { $0.last ?? 0 }
+        return patients.indices.map { row in
+            let others = folds.indices.filter { folds[$0] == folds[row] }
+            let below = others.count { answers[$0] < answers[row] }
+            let rank = others.count > 1 ? Double(below) / Double(others.count - 1) : 0
+            let fold = Int(folds[row]) ?? 0
+            guard !set.classes.isEmpty else {
+                return SlideSection.Shown(
+                    patient: patients[row], fold: fold, group: "fold \(fold)",
+                    predicted:
+                        "a risk above that of \(NumberText.fixed(rank * 100, 0))% of its fold",
+                    rank: rank, time: set.times[row], event: set.events[row])
+            }
+            let chances = set.probabilities[row]
+            let top = chances.indices.max { chances[$0] < chances[$1] } ?? 0
+            return SlideSection.Shown(
+                patient: patients[row], fold: fold, group: set.classes[set.labels[row]],
+                predicted: "\(set.classes[top]), probability \(NumberText.fixed(chances[top], 2))",
+                rank: rank)
+        }
     }
 
     /// How much both sides reach beyond each alone, on the same patients.

@@ -4,15 +4,19 @@ public struct SlideSection: Codable, Sendable, Hashable {
     public var selection: String
     /// One panel per slide.
     public var panels: [SlidePanel]
+    /// What the maps are where they are not attention: sentences.
+    public var meaning: String?
 
     /// Makes the section.
     ///
     /// - Parameters:
     ///   - selection: How the patients were picked.
     ///   - panels: One panel per slide.
-    public init(selection: String, panels: [SlidePanel]) {
+    ///   - meaning: What the maps are where they are not attention: sentences.
+    public init(selection: String, panels: [SlidePanel], meaning: String? = nil) {
         self.selection = selection
         self.panels = panels
+        self.meaning = meaning
     }
 }
 
@@ -124,13 +128,15 @@ public struct SlidePanel: Codable, Sendable, Hashable {
     public var patches: [Patch]
     /// The predicted survival curve, if the model makes one.
     public var curve: Curve?
+    /// What is predicted, in words, where it is no risk.
+    public var predicted: String?
 
     /// Makes a panel; the parameters are the properties of the same names.
     public init(
         patient: String, riskGroup: String, riskRank: Double, time: Double? = nil,
         event: Bool? = nil, thumbnail: EmbeddedImage, width: Int, height: Int,
         micrometersPerPixel: Double, outline: [[Point]], tiles: [Point], tileSide: Int,
-        attention: [Attention], patches: [Patch], curve: Curve? = nil
+        attention: [Attention], patches: [Patch], curve: Curve? = nil, predicted: String? = nil
     ) {
         self.patient = patient
         self.riskGroup = riskGroup
@@ -147,5 +153,6 @@ public struct SlidePanel: Codable, Sendable, Hashable {
         self.attention = attention
         self.patches = patches
         self.curve = curve
+        self.predicted = predicted
     }
 }

@@ -22,25 +22,11 @@ extension SlideSection {
         showsPatients: Bool
     ) throws -> Part<SlideSection> {
         guard run.attention.exists else { return .missing("the run keeps no attention") }
-        let names = try FileManager.default.contentsOfDirectory(atPath: run.attention.string)
-        var slides: [(path: FilePath, file: AttentionFile, row: HeldOutPrediction)] = []
-        var unplaced = 0
-        for name in names.filter({ $0.hasSuffix(".safetensors") }).sorted() {
-            let path = run.attention.appending(name)
-            guard let file = try AttentionFile(path) else {
-                unplaced += 1
-                continue
-            }
-            if let row = predictions.first(where: { $0.patient == file.patient }) {
-                slides.append((path, file, row))
-            }
+        let found = try kept(in: run.attention) { file in
+            predictions.first { $0.patient == file.patient }
         }
-        guard !slides.isEmpty else {
-            return .missing(
-                unplaced == 0
-                    ? "the run keeps the attention of no patient that it predicted"
-                    : "the features do not say where on the slide their tiles lie")
-        }
+        if let reason = found.reason { return .missing(reason) }
+        var slides = found.slides
         let ranks = ranks(predictions)
         slides.sort { first, second in
             let (a, b) = (ranks[first.row.patient] ?? 0, ranks[second.row.patient] ?? 0)
@@ -58,14 +44,44 @@ extension SlideSection {
                 name: showsPatients ? row.patient : "Patient \(number)",
                 edges: edges[row.fold] ?? [])
         }
-        let white =
-            blank == 0 ? "" : "; \(NumberText.count(blank, "slide")) without a picture, on white"
         return .shown(
             SlideSection(
                 selection: """
                     slides of the test patients with the highest and the lowest risk within their \
-                    folds\(white)
+                    folds\(white(blank))
                     """, panels: panels))
+    }
+
+    /// What is said of slides without a picture.
+    static func white(_ blank: Int) -> String {
+        blank == 0 ? "" : "; \(NumberText.count(blank, "slide")) without a picture, on white"
+    }
+
+    typealias Kept<Row> = (path: FilePath, file: AttentionFile, row: Row)
+
+    /// The maps that a run kept of patients who have a row, in the order of their names; the reason if
+    /// there are none.
+    static func kept<Row>(
+        in folder: FilePath, _ row: (AttentionFile) -> Row?
+    ) throws -> (slides: [Kept<Row>], reason: String?) {
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.string)
+        var slides: [Kept<Row>] = []
+        var unplaced = 0
+        for name in names.filter({ $0.hasSuffix(".safetensors") }).sorted() {
+            let path = folder.appending(name)
+            guard let file = try AttentionFile(path) else {
+                unplaced += 1
+                continue
+            }
+            if let row = row(file) { slides.append((path, file, row)) }
+        }
+        guard slides.isEmpty else { return (slides, nil) }
+        return (
+            [],
+            unplaced == 0
+                ? "the run keeps the attention of no patient that it predicted"
+                : "the features do not say where on the slide their tiles lie"
+        )
     }
 
     /// The share of the patients of the same fold that have a lower risk.

@@ -38,21 +38,30 @@ extension BoardReport {
 
     private var table: DataTable {
         var notes = Footnotes()
-        func cell(_ part: Part<IntervalEstimate>?, isSigned: Bool = false) -> Markup {
+        func cell(
+            _ part: Part<IntervalEstimate>?, isSigned: Bool = false, note: String? = nil
+        ) -> Markup {
             switch part {
             case nil: return ""
             case .missing(let reason): return "none\(notes.mark(reason))"
             case .shown(let estimate):
-                let value = NumberText.brief(estimate, decimals: 3)
-                let sign = isSigned && estimate.value > 0 ? "+" : ""
-                return "\(sign + value)\(notes.mark(estimate.method))"
+                let value = NumberText.brief(estimate, decimals: 3, isSigned: isSigned)
+                return "\(value)\(notes.mark(note ?? estimate.method))"
             }
         }
         let hasCalls = rows.contains { $0.accuracy != nil }
         let cells = rows.map { row -> [Markup] in
             let calls =
                 hasCalls
-                ? [cell(row.accuracy), cell(row.accuracyDifference, isSigned: true)] : []
+                ? [
+                    cell(row.accuracy),
+                    // The method counts the pairs of each row; one note is enough here.
+                    cell(
+                        row.accuracyDifference, isSigned: true,
+                        note:
+                            "exact McNemar test, which has no interval; its counts are in board.json"
+                    ),
+                ] : []
             return [
                 "\(row.name)", "\(row.index.value.map { NumberText.count($0.patients) } ?? "")",
                 cell(row.index), cell(row.difference, isSigned: true),

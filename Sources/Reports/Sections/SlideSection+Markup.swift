@@ -1,14 +1,17 @@
 extension SlideSection {
     /// A panel per slide.
     func markup(_ page: inout PageBuilder, groups: [String]) -> Markup {
-        let intro: Markup = """
-            <p>Shown are \(selection). Attention is coloured by its rank within the slide, so maps \
-            of different slides cannot be compared in strength. A map says where the model \
-            looked, not why.</p>
-            """
+        let maps =
+            meaning
+                ?? """
+                Attention is coloured by its rank within the slide, so maps of different slides cannot \
+                be compared in strength. A map says where the model looked, not why.
+                """
+        let intro: Markup = "<p>Shown are \(selection). \(maps)</p>"
         let rules = Markup(trusted: "<style>\(Self.rules)</style>")
         let panels = self.panels.enumerated().map { index, panel in
-            panel.markup(number: index + 1, groups: groups)
+            panel.markup(
+                number: index + 1, groups: groups, maps: meaning == nil ? "attention" : "effect")
         }
         return intro + rules + "\(panels)"
     }
@@ -38,7 +41,7 @@ extension SlideSection {
 }
 
 extension SlidePanel {
-    func markup(number: Int, groups: [String]) -> Markup {
+    func markup(number: Int, groups: [String], maps: String) -> Markup {
         let id = "slide-\(number)"
         let place = groups.firstIndex(of: riskGroup)
         let color = place.map { Series.riskGroup($0, of: groups.count).color } ?? 0
@@ -48,8 +51,8 @@ extension SlidePanel {
         return """
             <article class="slide" aria-labelledby="\(id)-title">
             <h3 id="\(id)-title">\(patient) <span class="s\(color)">\(riskGroup)</span></h3>
-            \(inputs(id))\(choices(id))
-            <div class="row"><div>\(stage)\(legend)</div><div>\(chart)\(facts)</div></div>
+            \(inputs(id))\(choices(id, maps))
+            <div class="row"><div>\(stage)\(legend(maps))</div><div>\(chart)\(facts)</div></div>
             \(patchList)
             </article>
 
@@ -60,9 +63,9 @@ extension SlidePanel {
         func millimetres(_ pixels: Int) -> String {
             NumberText.fixed(Double(pixels) * micrometersPerPixel / 1000, 1)
         }
-        let rank = NumberText.fixed(riskRank * 100, 0)
+        let rank = "above that of \(NumberText.fixed(riskRank * 100, 0))% of its fold"
         let side = NumberText.fixed(Double(tileSide) * micrometersPerPixel, 0)
-        var pairs = [("Predicted risk", "above that of \(rank)% of its fold")]
+        var pairs = [predicted.map { ("Predicted", $0) } ?? ("Predicted risk", rank)]
         if let time {
             let words = event == true ? "event after" : "no event in"
             pairs.append(("Observed", "\(words) \(NumberText.months(time)) months"))
@@ -100,14 +103,16 @@ extension SlidePanel {
         return result
     }
 
-    private func choices(_ id: String) -> Markup {
+    private func choices(_ id: String, _ word: String) -> Markup {
         let maps = attention.enumerated().map { index, map -> Markup in
             "<label class=\"for-\(index)\" for=\"\(id)-\(index)\">\(map.name)</label>"
         }
         let marks = self.marks.map { mark -> Markup in
             "<label class=\"for-\(mark.key)\" for=\"\(id)-\(mark.key)\">\(mark.name)</label>"
         }
-        let rows = [("Attention of", maps), ("Show", marks)].filter { !$0.1.isEmpty }
+        let rows = [
+            ("\(word.prefix(1).uppercased())\(word.dropFirst()) of", maps), ("Show", marks),
+        ].filter { !$0.1.isEmpty }
         let lines = rows.map { name, labels -> Markup in
             "<div class=\"choices\"><p class=\"what\">\(name)</p><div>\(labels)</div></div>"
         }
@@ -173,12 +178,12 @@ extension SlidePanel {
         Markup(trusted: NumberText.fixed(Double(part) / Double(whole) * 100, 3)) + "%"
     }
 
-    private var legend: Markup {
+    private func legend(_ word: String) -> Markup {
         guard !attention.isEmpty, !tiles.isEmpty else { return "" }
         return """
             <div class="below"><div class="ramp">\
             <span>least</span><i style="background:\(ColorMap.viridis.gradient)"></i>\
-            <span>most attention</span></div>\
+            <span>most \(word)</span></div>\
             <label class="fade" hidden>strength \
             <input type="range" min="0" max="100" value="60"></label></div>
             """

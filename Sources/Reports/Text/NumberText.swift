@@ -79,9 +79,12 @@ package enum NumberText {
     }
 
     /// "0.71 (0.62–0.79)", for tables whose heading names the level.
-    package static func brief(_ estimate: IntervalEstimate, decimals: Int? = nil) -> String {
+    package static func brief(
+        _ estimate: IntervalEstimate, decimals: Int? = nil, isSigned: Bool = false
+    ) -> String {
         let places = decimals ?? self.decimals(for: estimate.interval)
-        let value = fixed(estimate.value, places)
+        let value =
+            isSigned ? signed(estimate.value, places) : fixed(estimate.value, places)
         guard let interval = estimate.interval else { return value }
         return "\(value) (\(range(interval.lower, interval.upper, places)))"
     }

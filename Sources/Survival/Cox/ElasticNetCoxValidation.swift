@@ -54,62 +54,20 @@ public struct ElasticNetCoxValidation: Sendable, Hashable {
         }
         let path = try ElasticNetCoxPath(
             covariates, outcome: outcome, mixing: mixing, penalties: penalties, ties: ties)
-        let folds = outcome.dealt(
-            into: foldCount, seed: seed, stream: "elastic net folds")
+        let folds = dealt(
+            outcome.events, into: foldCount, seed: seed, stream: "elastic net folds")
         let row = path.fits.map(\.penalty)
-        let results = parallelMap(foldCount, threads: threads) {
-            fold -> Result<FoldDeviance, SurvivalError> in
-            do throws(SurvivalError) {
-                return .success(
-                    try FoldDeviance(
-                        covariates, outcome, folds.indices.filter { folds[$0] != fold }, mixing,
-                        row, ties))
-            } catch {
-                return .failure(error)
-            }
+        let perFold = try validated(folds, count: foldCount, threads: threads) {
+            (training, _) throws(SurvivalError) in
+            try FoldDeviance(covariates, outcome, training, mixing, row, ties)
         }
-        var perFold: [FoldDeviance] = []
-        for result in results { perFold.append(try result.get()) }
-
-        let total = perFold.reduce(0) { $0 + $1.events }
-        var deviances: [Double] = []
-        var errors: [Double] = []
-        for index in row.indices {
-            let mean = perFold.reduce(0) { $0 + $1.deviances[index] } / total
-            var spread = 0.0
-            for fold in perFold {
-                let distance = fold.deviances[index] / fold.events - mean
-                spread += fold.events / total * distance * distance
-            }
-            deviances.append(mean)
-            errors.append((spread / Double(foldCount - 1)).squareRoot())
-        }
-        let best = deviances.indices.reduce(0) { deviances[$1] < deviances[$0] ? $1 : $0 }
-        let limit = deviances[best] + errors[best]
-        bestIndex = best
-        sparseIndex = deviances.firstIndex { $0 <= limit } ?? best
+        let choice = PenaltyChoice(perFold.map(\.deviances), weights: perFold.map(\.events))
+        bestIndex = choice.best
+        sparseIndex = choice.sparse
         self.path = path
         self.folds = folds
-        self.deviances = deviances
-        standardErrors = errors
-    }
-}
-
-extension SurvivalTimes {
-    /// The fold of every patient, those with an event dealt first.
-    func dealt(into count: Int, seed: UInt64, stream name: String) -> [Int] {
-        var stream = RandomStream(seed: seed, stream: name)
-        var folds = [Int](repeating: 0, count: self.count)
-        var next = 0
-        for event in [true, false] {
-            var rows = events.indices.filter { events[$0] == event }
-            stream.shuffle(&rows)
-            for row in rows {
-                folds[row] = next % count
-                next += 1
-            }
-        }
-        return folds
+        deviances = choice.means
+        standardErrors = choice.standardErrors
     }
 }
 

@@ -56,20 +56,14 @@ public struct RidgeCoxValidation: Sendable, Hashable {
         if let wrong = wanted.first(where: { !($0 > 0) || !$0.isFinite }) {
             throw .invalidArgument("the penalty must be above 0 and finite, not \(wrong)")
         }
-        let folds = outcome.dealt(into: foldCount, seed: seed, stream: "ridge folds")
-        let lines = parallelMap(foldCount, threads: nil) {
-            fold -> Result<[Double], SurvivalError> in
-            do throws(SurvivalError) {
-                return .success(
-                    try Self.costs(
-                        table, outcome, folds.indices.filter { folds[$0] != fold }, wanted, ties))
-            } catch {
-                return .failure(error)
-            }
+        let folds = dealt(outcome.events, into: foldCount, seed: seed, stream: "ridge folds")
+        let lines = try validated(folds, count: foldCount, threads: nil) {
+            (training, _) throws(SurvivalError) in
+            try Self.costs(table, outcome, training, wanted, ties)
         }
         var sums = [Double](repeating: 0, count: wanted.count)
         for line in lines {
-            for (place, cost) in try line.get().enumerated() { sums[place] += cost }
+            for (place, cost) in line.enumerated() { sums[place] += cost }
         }
         let means = sums.map { $0 / Double(outcome.eventCount) }
         deviances = means

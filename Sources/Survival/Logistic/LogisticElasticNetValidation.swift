@@ -43,66 +43,27 @@ public struct LogisticElasticNetValidation: Sendable, Hashable {
         }
         let path = try LogisticElasticNetPath(
             covariates, labels: labels, mixing: mixing, penalties: penalties)
-        let folds = Self.deal(labels, foldCount, seed)
+        let folds = dealt(labels, into: foldCount, seed: seed, stream: "elastic net folds")
         let row = path.fits.map(\.penalty)
-        let results = parallelMap(foldCount, threads: threads) {
-            fold -> Result<[Double], SurvivalError> in
-            do throws(SurvivalError) {
-                return .success(
-                    try Self.deviances(covariates, labels, folds, fold, mixing, row))
-            } catch {
-                return .failure(error)
-            }
+        let costs = try validated(folds, count: foldCount, threads: threads) {
+            (training, heldOut) throws(SurvivalError) in
+            try Self.deviances(covariates, labels, training, heldOut, mixing, row)
         }
-        var perFold: [[Double]] = []
-        for result in results { perFold.append(try result.get()) }
-        let sizes = (0..<foldCount).map { fold in Double(folds.count { $0 == fold }) }
-        let total = sizes.reduce(0, +)
-        var deviances: [Double] = []
-        var errors: [Double] = []
-        for index in row.indices {
-            let mean = perFold.reduce(0) { $0 + $1[index] } / total
-            var spread = 0.0
-            for (values, size) in zip(perFold, sizes) {
-                let distance = values[index] / size - mean
-                spread += size / total * distance * distance
-            }
-            deviances.append(mean)
-            errors.append((spread / Double(foldCount - 1)).squareRoot())
-        }
-        let best = deviances.indices.reduce(0) { deviances[$1] < deviances[$0] ? $1 : $0 }
-        let limit = deviances[best] + errors[best]
-        bestIndex = best
-        sparseIndex = deviances.firstIndex { $0 <= limit } ?? best
+        let choice = PenaltyChoice(
+            costs, weights: (0..<foldCount).map { fold in Double(folds.count { $0 == fold }) })
+        bestIndex = choice.best
+        sparseIndex = choice.sparse
         self.path = path
         self.folds = folds
-        self.deviances = deviances
-        standardErrors = errors
-    }
-
-    /// Deals the patients into folds, the positive ones first.
-    private static func deal(_ labels: [Bool], _ count: Int, _ seed: UInt64) -> [Int] {
-        var stream = RandomStream(seed: seed, stream: "elastic net folds")
-        var folds = [Int](repeating: 0, count: labels.count)
-        var next = 0
-        for label in [true, false] {
-            var rows = labels.indices.filter { labels[$0] == label }
-            stream.shuffle(&rows)
-            for row in rows {
-                folds[row] = next % count
-                next += 1
-            }
-        }
-        return folds
+        deviances = choice.means
+        standardErrors = choice.standardErrors
     }
 
     /// The deviance of one fold's patients at every penalty.
     private static func deviances(
-        _ covariates: Covariates, _ labels: [Bool], _ folds: [Int], _ fold: Int, _ mixing: Double,
-        _ penalties: [Double]
+        _ covariates: Covariates, _ labels: [Bool], _ training: [Int], _ heldOut: [Int],
+        _ mixing: Double, _ penalties: [Double]
     ) throws(SurvivalError) -> [Double] {
-        let training = folds.indices.filter { folds[$0] != fold }
-        let heldOut = folds.indices.filter { folds[$0] == fold }
         let path = try LogisticElasticNetPath(
             covariates.rows(training), labels: training.map { labels[$0] }, mixing: mixing,
             penalties: penalties)

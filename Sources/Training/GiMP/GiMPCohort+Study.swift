@@ -61,7 +61,7 @@ extension GiMPCohort {
                 }
             }
             return GiMPPatient(
-                id: patient.id, slides: files.isEmpty ? nil : read, target: target)
+                id: patient.id, slides: files.isEmpty ? nil : read, target: target, files: files)
         }
         var folds: Folds?
         if let path = places.splits {

@@ -169,7 +169,9 @@ extension GiMPFold {
         return everyone.indices.map { index in
             let patient = everyone[index]
             return labelled.contains(index)
-                ? patient : GiMPPatient(id: patient.id, slides: patient.slides, target: nil)
+                ? patient
+                : GiMPPatient(
+                    id: patient.id, slides: patient.slides, target: nil, files: patient.files)
         }
     }
 

@@ -3,6 +3,7 @@ import Files
 import Models
 import Slides
 import Survival
+public import SystemPackage
 import Tensors
 
 /// A patient as GiMP learns from and predicts it; anything may be missing.
@@ -114,6 +115,8 @@ public struct GiMPPatient: Sendable {
     public let slides: (@Sendable () throws -> [Slide])?
     /// What is to be learned, if it is known.
     public let target: Target?
+    /// The feature files of the slides; empty if they are in memory only.
+    public let files: [FilePath]
 
     /// A patient.
     ///
@@ -121,12 +124,15 @@ public struct GiMPPatient: Sendable {
     ///   - id: The identifier.
     ///   - slides: Reads the slides; nil for a patient without slides.
     ///   - target: What is to be learned, if it is known.
+    ///   - files: The feature files of the slides, if there are any.
     public init(
-        id: String, slides: (@Sendable () throws -> [Slide])?, target: Target?
+        id: String, slides: (@Sendable () throws -> [Slide])?, target: Target?,
+        files: [FilePath] = []
     ) {
         self.id = id
         self.slides = slides
         self.target = target
+        self.files = files
     }
 }
 
@@ -146,6 +152,8 @@ struct SampledBag {
     let bag: PatchBatch.Bag
     /// The patches of each slide.
     let slides: [Int]
+    /// Which patches of each slide that was given; nil for all.
+    let rows: [[Int]?]
     let places: [(x: Double, y: Double)]?
 
     /// Reads slides and draws patches without replacement if there are more than the limit.
@@ -180,6 +188,7 @@ struct SampledBag {
                     .map { $0 - first }
             }
         }
+        rows = chosen
         let parts = zip(read, chosen).filter { $1?.isEmpty != true }
         let features = try parts.map { try $0.patches($1, width: width, device: device) }
         slides = parts.map { $1?.count ?? $0.count }

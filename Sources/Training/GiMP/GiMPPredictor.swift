@@ -56,7 +56,7 @@ public struct GiMPPredictor {
     }
     /// The patients that a model here has learned from, as far as the folder says.
     private let learnedFrom: Set<String>
-    private let models: [(network: GiMP, knowledge: GiMPKnowledge, options: GiMPOptions)]
+    let models: [(network: GiMP, knowledge: GiMPKnowledge, options: GiMPOptions)]
 
     /// Loads the models of a run.
     ///
@@ -148,20 +148,15 @@ public struct GiMPPredictor {
         _ name: String, files: [FilePath], genes table: OmicsTable? = nil, months: [Double] = []
     ) throws -> Prediction? {
         let row = sides == .slides ? nil : table?.row(of: name)
-        let slides = try (sides == .genes ? [] : files).map { file in
-            let bag = try readBag(file)
-            try features?.check(bag)
-            return GiMPPatient.Slide(bag, places: bag.places)
-        }
+        let slides = try read(sides == .genes ? [] : files)
         guard !slides.isEmpty || row != nil else { return nil }
         let forecasts = try models.map { model in
             try inference { () throws -> GiMPForecast in
                 var input = GiMP.Input()
                 if !slides.isEmpty, let width = model.knowledge.features {
-                    let bag = try SampledBag(
-                        slides, width: width, limit: model.options.evaluationLimit,
-                        seed: model.options.seed, stream: "evaluation/\(name)", device: .cpu)
-                    input.patches = try PatchBatch([bag.bag])
+                    input.patches = try PatchBatch([
+                        sampled(slides, width: width, model.options, name).bag
+                    ])
                 }
                 if let row, let table, let layout = model.knowledge.genes {
                     input.expression = try Tensor(
@@ -174,6 +169,24 @@ public struct GiMPPredictor {
         }
         return combined(
             forecasts, patches: slides.reduce(0) { $0 + $1.count }, hasGenes: row != nil, months)
+    }
+
+    /// The slides of some files, which must be made as those of the training were.
+    func read(_ files: [FilePath]) throws -> [GiMPPatient.Slide] {
+        try files.map { file in
+            let bag = try readBag(file)
+            try features?.check(bag)
+            return GiMPPatient.Slide(bag, places: bag.places)
+        }
+    }
+
+    /// The patches of a patient, no more than the models' limit.
+    func sampled(
+        _ slides: [GiMPPatient.Slide], width: Int, _ options: GiMPOptions, _ name: String
+    ) throws -> SampledBag {
+        try SampledBag(
+            slides, width: width, limit: options.evaluationLimit, seed: options.seed,
+            stream: "evaluation/\(name)", device: .cpu)
     }
 
     private func combined(

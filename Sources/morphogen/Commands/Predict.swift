@@ -47,7 +47,10 @@ struct Predict: ParsableCommand {
     )
     var genes: String?
 
-    @Option(help: "A folder to write attention to, one .safetensors per slide.")
+    @Option(
+        help:
+            "A folder to write maps to, one .safetensors per slide: attention; of GiMP the effects of gene groups."
+    )
     var attention: String?
 
     @Option(name: .shortAndLong, help: "A CSV file to write; standard output by default.")
@@ -87,7 +90,7 @@ struct Predict: ParsableCommand {
                 model: folder, fold: fold, inputs: inputs.map { FilePath($0) },
                 genes: genes.map { FilePath($0) }, patients: patients.map { FilePath($0) },
                 months: months, encoding: encoding, quiet: progress.quiet
-            ).run(output: output, json: json, wantsAttention: attention != nil)
+            ).run(output: output, json: json, maps: attention.map { FilePath($0) })
             return
         }
         guard !inputs.isEmpty else {

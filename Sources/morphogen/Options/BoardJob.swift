@@ -68,7 +68,8 @@ struct BoardJob {
 
     /// The variants of the curve of few labels, and what they are called.
     private static let fewLabels = [
-        (GiMPVariant.full, "GiMP"), (GiMPVariant.scratch, "GiMP without pre-training"),
+        (GiMPVariant.full, "GiMP"), (GiMPVariant.scratch, "GiMP from scratch"),
+        (GiMPVariant.unpaired, "GiMP with the genes' stage only"),
         ("lasso-on-genes", "lasso on genes"), ("attention-mil", "attention MIL on patches"),
     ]
 

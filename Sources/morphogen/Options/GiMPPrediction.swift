@@ -23,14 +23,9 @@ struct GiMPPrediction {
     /// - Parameters:
     ///   - output: A CSV file; standard output if nil.
     ///   - json: Whether to print JSON instead.
-    ///   - wantsAttention: Whether attention was asked for, which GiMP cannot give here.
+    ///   - maps: A folder for maps of gene groups; none if nil.
     /// - Throws: An error with a sentence.
-    func run(output: String?, json: Bool, wantsAttention: Bool) throws {
-        guard !wantsAttention else {
-            throw CommandError(
-                "--attention is of G-HANet; GiMP's models do not say where in a slide they looked"
-            )
-        }
+    func run(output: String?, json: Bool, maps: FilePath?) throws {
         let predictor = try GiMPPredictor(model, fold: fold)
         let (found, table) = try read(predictor)
         defer { found?.removeTemporaryFiles() }
@@ -60,10 +55,37 @@ struct GiMPPrediction {
                 "none of the \(names.count) patients has what the models read: \(predictor.sides.words)"
             )
         }
+        if let maps { try writeMaps(of: names, files, predictor, table, to: maps) }
         try write(predictions, predictor, output: output, json: json)
         warn(predictor, names, predictions, table)
         if let failures = found?.failures, !failures.isEmpty {
             throw CleanExit.message(failures, code: .failure)
+        }
+    }
+
+    /// Maps of gene groups of all patients who have slides and genes.
+    private func writeMaps(
+        of names: [String], _ files: [String: [FilePath]], _ predictor: GiMPPredictor,
+        _ table: OmicsTable?, to folder: FilePath
+    ) throws {
+        guard let table else {
+            throw CommandError("--attention needs genes for models of GiMP; add --genes TABLE")
+        }
+        try makeFolder(folder)
+        let line = ProgressLine("Drawing maps", quiet: quiet)
+        defer { line.finish() }
+        var count = 0
+        for (index, name) in names.enumerated() {
+            for map in try predictor.maps(name, files: files[name] ?? [], genes: table) {
+                try map.write(to: folder.appending("\(map.file.stem ?? name).safetensors"))
+                count += 1
+            }
+            line.update(index + 1, of: names.count)
+        }
+        guard count > 0 else {
+            throw CommandError(
+                "none of the \(names.count) patients has slides and genes, which maps of gene groups need"
+            )
         }
     }
 

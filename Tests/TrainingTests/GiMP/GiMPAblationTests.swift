@@ -30,7 +30,7 @@ import Testing
         #expect(names.first == GiMPVariant.full)
         #expect(Set(names).count == names.count)
         for name in [
-            "no-gene-stage", "no-pretraining", "no-masked-patches", "no-triplets",
+            "no-gene-stage", "no-pretraining", "from-scratch", "no-masked-patches", "no-triplets",
             "no-genes-in-decoder", "no-grouping", "mask-window", "mask-random", "mask-blocks",
             "genes-joint", "slides-only", "genes-only", "late-average", "fusion-concat",
             "fusion-gated", "fusion-bilinear", "lasso-on-genes", "attention-mil",

@@ -39,8 +39,10 @@ public struct GiMPVariant: Sendable {
 
     /// The name of the study as it is.
     public static let full = "full"
-    /// The name of the study without pre-training.
-    public static let scratch = "no-pretraining"
+    /// The name of the study without pre-training (S1).
+    public static let unpaired = "no-pretraining"
+    /// The name of the study without any stage before fine-tuning.
+    public static let scratch = "from-scratch"
 
     /// All variants of a study; those that change nothing in it are left out.
     ///
@@ -67,8 +69,15 @@ public struct GiMPVariant: Sendable {
                 $0.geneStage.epochs = 0
                 $0.geneEncoder = .joint
             },
-            GiMPVariant(heading, scratch, "no pre-training (S1): only S0 and fine-tuning") {
+            GiMPVariant(heading, unpaired, "no pre-training (S1): only S0 and fine-tuning") {
                 $0.pretraining.epochs = 0
+            },
+            GiMPVariant(
+                heading, scratch, "neither S0 nor S1: everything learns from labels, from nothing"
+            ) {
+                $0.geneStage.epochs = 0
+                $0.pretraining.epochs = 0
+                $0.geneEncoder = .joint
             },
             GiMPVariant(heading, "no-masked-patches", "pre-training by triplets alone") {
                 $0.maskWeight = 0

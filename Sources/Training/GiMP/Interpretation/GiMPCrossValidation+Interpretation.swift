@@ -12,8 +12,8 @@ extension GiMPCrossValidation {
     /// How many genes are kept in the report.
     private static let mostGenes = 200
 
-    /// Asks every fold's model about gene groups and genes, and writes `fold-*/groups.json` and
-    /// `genes.json`; what is there of the same models is left as it is.
+    /// Asks every fold's model about gene groups and genes, and writes `fold-*/groups.json`, maps of a
+    /// few slides in `attention` and `genes.json`; what is there of the same models is left as it is.
     ///
     /// A model without genes has nothing to say, and a curve that cannot be computed leaves its
     /// reason in the file.
@@ -41,6 +41,8 @@ extension GiMPCrossValidation {
                 let report = try groups(interpretation, index, model: models[index])
                 try writeAtomically(
                     to: folder.appending("fold-\(index)/groups.json"), text: json(report))
+                try writeMaps(
+                    interpretation, index, by: report.scores[GroupRanking.occlusion.rawValue] ?? [])
             }
             explained = interpretation.explained
             patients += min(Self.mostPatients, interpretation.count)

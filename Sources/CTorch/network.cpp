@@ -45,6 +45,13 @@ mg_status mg_linear(Input x, Input weight, Input bias, Output out) {
   return result(out, [&] { return mg::linear(x->value, weight->value, optional(bias)); });
 }
 
+mg_status mg_linear_bent(Input x, Input weight, Input bias, Input addend, mg_bend bend,
+                         Output out) {
+  return result(out, [&] {
+    return mg::linear_bent(x->value, weight->value, optional(bias), optional(addend), bend);
+  });
+}
+
 mg_status mg_bilinear(Input a, Input b, Input weight, Input bias, Output out) {
   return result(
       out, [&] { return at::bilinear(a->value, b->value, weight->value, optional(bias)); });

@@ -3,8 +3,10 @@
 
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/gelu.h>
 #include <ATen/ops/linear.h>
 #include <ATen/ops/matmul.h>
+#include <ATen/ops/ones.h>
 #include <torch/csrc/autograd/custom_function.h>
 
 #include "strict.h"
@@ -29,6 +31,28 @@ const std::optional<c10::TypedOperatorHandle<Kernel>> &kernel() {
       if (handle && handle->hasKernelForDispatchKey(c10::DispatchKey::CPU))
         return handle->typed<Kernel>();
     } catch (const c10::Error &) {
+    }
+    return std::nullopt;
+  }();
+  return found;
+}
+
+using Adding = at::Tensor(const at::Tensor &, const at::Tensor &, const at::Tensor &,
+                          const std::optional<at::Tensor> &, std::string_view);
+
+/// The same with a sum, if the processor has the instructions for numbers of 16 bits.
+const std::optional<c10::TypedOperatorHandle<Adding>> &adding_kernel() {
+  static const auto found = []() -> std::optional<c10::TypedOperatorHandle<Adding>> {
+    try {
+      const auto handle =
+          c10::Dispatcher::singleton().findSchema({"mkldnn::_linear_pointwise", "binary"});
+      if (!kernel() || !handle) return std::nullopt;
+      const at::AutoDispatchBelowADInplaceOrView unrecorded;
+      const auto typed = handle->typed<Adding>();
+      const auto x = at::ones({2, 2}, at::kBFloat16);
+      typed.call(x, x, x, std::nullopt, "add");
+      return typed;
+    } catch (const std::exception &) {
     }
     return std::nullopt;
   }();
@@ -113,6 +137,43 @@ at::Tensor linear(const at::Tensor &x, const at::Tensor &weight,
   auto shape = x.sizes().vec();
   shape.back() = weight.size(0);
   return y.view(shape);
+}
+
+at::Tensor linear_bent(const at::Tensor &x, const at::Tensor &weight,
+                       const std::optional<at::Tensor> &bias,
+                       const std::optional<at::Tensor> &addend, mg_bend bend) {
+  TORCH_CHECK(bend == MG_BEND_NONE || (bend == MG_BEND_GELU && !addend),
+              "a linear map ends with gelu or with a sum, or with neither");
+  const auto type = x.scalar_type();
+  const bool recorded = at::GradMode::is_enabled() &&
+                        (is_recorded(x) || is_recorded(weight) || (bias && is_recorded(*bias)) ||
+                         (addend && is_recorded(*addend)));
+  const bool fits =
+      !recorded && x.device().is_cpu() && (type == at::kFloat || type == at::kBFloat16) &&
+      weight.scalar_type() == type && weight.is_contiguous() && x.dim() >= 2 &&
+      weight.dim() == 2 && x.size(-1) == weight.size(1) && x.numel() * weight.size(0) >= smallest &&
+      (!bias || (bias->scalar_type() == type && bias->dim() == 1 &&
+                 bias->size(0) == weight.size(0))) &&
+      (!addend || (addend->scalar_type() == type && addend->size(-1) == weight.size(0) &&
+                   addend->numel() / weight.size(0) == x.numel() / x.size(-1))) &&
+      adding_kernel().has_value();
+  if (!fits) {
+    const auto y = mg::linear(x, weight, bias);
+    return bend == MG_BEND_GELU ? at::gelu(y) : addend ? y.add(*addend) : y;
+  }
+  const at::AutoDispatchBelowADInplaceOrView unrecorded;
+  const auto rows = x.reshape({-1, x.size(-1)}).contiguous();
+  auto shape = x.sizes().vec();
+  shape.back() = weight.size(0);
+  if (addend) {
+    const auto sum = addend->reshape({-1, addend->size(-1)}).contiguous();
+    return adding_kernel()->call(rows, sum, weight, bias, "add").view(shape);
+  }
+  const bool bends = bend == MG_BEND_GELU;
+  return kernel()
+      ->call(rows, weight, bias, bends ? "gelu" : "none",
+             c10::List<std::optional<at::Scalar>>(), std::string_view(bends ? "none" : ""))
+      .view(shape);
 }
 
 at::Tensor matmul(const at::Tensor &a, const at::Tensor &b) {

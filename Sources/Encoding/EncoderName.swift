@@ -25,15 +25,18 @@ public enum EncoderName: String, Sendable, CaseIterable {
     case phikon2 = "phikon-v2"
     /// ``TransformerEncoder/Preset/dinov2``.
     case dinov2 = "dinov2-base"
+    /// ``TorchScriptEncoder``: any module.
+    case torchScript = "torchscript"
 
     /// Loads the encoder.
     ///
     /// - Parameters:
-    ///   - path: The file of weights.
+    ///   - path: The file of weights, or the TorchScript module.
     ///   - precision: The precision of the products.
     ///   - device: Where to compute.
     /// - Returns: The encoder, whose name is this one.
-    /// - Throws: `FileError` if the file cannot be read, `TensorError` if a weight is absent or has the wrong shape.
+    /// - Throws: `FileError` if the file cannot be read, `TensorError` if a weight is absent or has the wrong shape,
+    ///   ``EncodingError`` if a TorchScript module cannot be a tile encoder.
     public func load(
         weights path: FilePath, precision: EncoderPrecision = .float32, device: Device = .cpu
     ) throws -> any TileEncoder {
@@ -53,6 +56,8 @@ public enum EncoderName: String, Sendable, CaseIterable {
         case .phikon: try transformer(.phikon)
         case .phikon2: try transformer(.phikon2)
         case .dinov2: try transformer(.dinov2)
+        case .torchScript:
+            try TorchScriptEncoder(module: path, precision: precision, device: device)
         }
     }
 }

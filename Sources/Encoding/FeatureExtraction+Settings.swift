@@ -17,6 +17,8 @@ extension FeatureExtraction {
         public var masks: FilePath?
         /// How the colours of slides are made alike; not at all if nil.
         public var stain: StainNormalization?
+        /// Whether haematoxylin and eosin are also shown alone, beside the small picture of a slide.
+        public var separatesStains = false
         /// The program that reads slides; this process does if there is none.
         public var worker: WorkerProgram?
 

@@ -10,7 +10,8 @@ import Tensors
 /// not depend on interruptions.
 public struct FeatureExtraction {
     private let encoder: any TileEncoder
-    private let settings: Settings
+    private let team: EncoderTeam
+    let settings: Settings
     private let version: String
     /// Tiles per call of the encoder; a fixed number, since the last bits of features depend on it.
     private static let batchSize = 16
@@ -19,11 +20,13 @@ public struct FeatureExtraction {
     ///
     /// - Parameters:
     ///   - encoder: The network.
+    ///   - copies: The same network on other devices; batches of tiles are dealt to all of them in turn.
     ///   - settings: Tiles and tissue.
     ///   - version: The version of the program, for the files.
-    /// - Throws: ``EncodingError`` if the encoder reads tiles of another size.
+    /// - Throws: ``EncodingError`` if the encoder reads tiles of another size, or a copy is another network.
     public init(
-        _ encoder: any TileEncoder, settings: Settings = .init(), version: String
+        _ encoder: any TileEncoder, copies: [any TileEncoder] = [], settings: Settings = .init(),
+        version: String
     ) throws(EncodingError) {
         guard settings.tiles.outputPixels == encoder.tilePixels else {
             throw EncodingError(
@@ -31,6 +34,7 @@ public struct FeatureExtraction {
             )
         }
         self.encoder = encoder
+        team = try EncoderTeam([encoder] + copies)
         self.settings = settings
         self.version = version
     }
@@ -141,15 +145,17 @@ public struct FeatureExtraction {
             try progress(grid.count, grid.count, pace)
             return grid.count
         }
-        try picture(of: source, mask, grid, beside: file)
+        try writePictures(of: source, mask, grid, beside: file)
         let stain = try settings.stain?.fitted(to: source, grid: grid)
         let reader = TileReader(
-            source, grid: grid, startingAt: writer.count, batchSize: Self.batchSize, stain: stain)
-        while let batch = try pace.reading({ try reader.next() }) {
-            let features = try pace.encoding(tiles: batch.count) {
-                try encoder.encode(batch.pixels, tiles: batch.count)
-            }
-            try writer.append(features)
+            source, grid: grid, startingAt: writer.count, batchSize: Self.batchSize,
+            threads: max(2, team.count), stain: stain)
+        while true {
+            let batches = try pace.reading { try reader.next(team.count) }
+            guard !batches.isEmpty else { break }
+            let tiles = batches.reduce(0) { $0 + $1.count }
+            let features = try pace.encoding(tiles: tiles) { try team.encode(batches) }
+            for rows in features { try writer.append(rows) }
             try progress(writer.count, grid.count, pace)
         }
         try writer.finish()
@@ -209,26 +215,13 @@ public struct FeatureExtraction {
             )
         }
     }
+}
 
-    /// A small picture with the tissue outlined and the tiles framed.
-    private func picture(
-        of source: any SlideSource, _ mask: TissueMask, _ grid: TileGrid, beside file: FilePath
-    ) throws {
-        let thumbnail = try source.thumbnail(longestSide: 1024)
-        let folder = file.removingLastComponent().appending("thumbnails")
-        try makeFolder(folder)
-        let name = file.stem ?? "slide"
-        try writeAtomically(
-            to: folder.appending("\(name).jpg"), thumbnail.image.jpegData(quality: 85))
-        let framed = SlideThumbnail(
-            image: thumbnail.outlining(mask), downsample: thumbnail.downsample,
-            micrometersPerPixel: thumbnail.micrometersPerPixel
-        ).framing(grid.rectangles)
-        try writeAtomically(to: folder.appending("\(name).tiles.jpg"), framed.jpegData(quality: 85))
-        try writeAtomically(
-            to: folder.appending("\(name).geojson"),
-            text: GeoJSON.text([SlideAnnotation(outlining: mask)]))
-        try SlideRecord(of: source, mask: mask, grid: grid)
-            .write(to: folder.appending("\(name).json"))
+extension TileReader {
+    /// Up to so many of the next batches; none after the last.
+    fileprivate func next(_ count: Int) throws -> [TileBatch] {
+        var batches: [TileBatch] = []
+        while batches.count < count, let batch = try next() { batches.append(batch) }
+        return batches
     }
 }

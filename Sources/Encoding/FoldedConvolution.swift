@@ -10,18 +10,16 @@ struct FoldedConvolution {
     private let bias: Tensor
     private let stride: Int
     private let groups: Int
-    /// Zeros to the left and at the top.
-    private let before: Int
-    /// Zeros to the right and at the bottom.
-    private let after: Int
+    /// Zeros at all sides.
+    private let padding: Int
 
-    /// Convolves `[n, input, h, w]` to `[n, output, h / stride, w / stride]`.
-    func callAsFunction(_ x: Tensor) throws(TensorError) -> Tensor {
-        let isEven = before == after
-        let padded = isEven ? x : try x.padded([before, after, before, after])
-        return try padded.convolved(
-            weight, bias: bias, stride: stride, padding: isEven ? (before, before) : (0, 0),
-            groups: groups)
+    /// Convolves `[n, input, h, w]` to `[n, output, h / stride, w / stride]`, adds and bends.
+    func callAsFunction(
+        _ x: Tensor, adding addend: Tensor? = nil, bend: Tensor.Bend = .none
+    ) throws(TensorError) -> Tensor {
+        try x.convolved(
+            weight, bias: bias, adding: addend, stride: stride, padding: padding, groups: groups,
+            bend: bend)
     }
 
     /// Where zeros are put around an image.
@@ -55,12 +53,15 @@ struct FoldedConvolution {
             let scale = try vector("weight") / (vector("running_var") + epsilon).squareRoot()
             let bias = try vector("bias") - vector("running_mean") * scale
             let total = padding == .even ? 2 * (kernel / 2) : kernel - stride
+            let after = total - total / 2
+            // One zero less before than after is one zero more in the filter: no copy of the image is needed.
+            let more = after - total / 2
+            let weight = try (raw * scale.reshaped([output, 1, 1, 1]))
+                .padded([more, 0, more, 0])
             return FoldedConvolution(
-                weight: try (raw * scale.reshaped([output, 1, 1, 1]))
-                    .converted(to: type, device: device).channelsLast(),
+                weight: try weight.converted(to: type, device: device).channelsLast(),
                 bias: try bias.converted(to: type, device: device),
-                stride: stride, groups: groups,
-                before: total / 2, after: total - total / 2)
+                stride: stride, groups: groups, padding: after)
         }
     }
 }

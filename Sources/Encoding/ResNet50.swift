@@ -12,7 +12,7 @@ public import Tensors
 ///
 /// ### Reference
 /// He K. *et al.* *Deep residual learning for image recognition*, CVPR 2016, with the stride in the 3 x 3 convolution.
-public struct ResNet50: TileEncoder {
+public struct ResNet50: NetworkEncoder {
     /// `resnet50-layer3`.
     public let name = "resnet50-layer3"
     /// 1024.
@@ -22,12 +22,12 @@ public struct ResNet50: TileEncoder {
     /// SHA-256 of the file of weights.
     public let weightsHash: String
     /// The normalisation that the weights were trained with.
-    public var preprocessing: String { channels.words(pixels: tilePixels) }
+    public let channels = ChannelScale.imageNet
+    /// Where the network computes.
+    public let device: Device
 
-    private let channels = ChannelScale.imageNet
     private let stem: FoldedConvolution
     private let blocks: [Bottleneck]
-    private let device: Device
     private let type: ScalarType
 
     /// Loads the weights.
@@ -62,18 +62,6 @@ public struct ResNet50: TileEncoder {
         self.blocks = blocks
     }
 
-    /// Encodes tiles of 256 x 256 pixels.
-    ///
-    /// - Parameters:
-    ///   - pixels: `[tiles, 256, 256, 3]`, row-major, red first.
-    ///   - tiles: How many.
-    /// - Returns: 1024 numbers per tile, tile after tile.
-    /// - Throws: ``EncodingError`` if the pixels are not as many, `TensorError` if memory runs out.
-    public func encode(_ pixels: [UInt8], tiles: Int) throws -> [Float] {
-        let batch = try channels.batch(pixels, tiles: tiles, side: tilePixels, device: device)
-        return try features(batch).floats()
-    }
-
     /// The features of normalised images.
     ///
     /// - Parameter images: `[tiles, 3, side, side]`, float32.
@@ -81,7 +69,8 @@ public struct ResNet50: TileEncoder {
     /// - Throws: `TensorError` if the shape is another one.
     public func features(_ images: Tensor) throws(TensorError) -> Tensor {
         try inference { () throws(TensorError) in
-            var x = try stem(images.converted(to: type)).relu()  // [n, 64, side / 2, side / 2]
+            // [n, 64, side / 2, side / 2]
+            var x = try stem(images.converted(to: type), bend: .relu)
             x = try x.maxPooled(3, stride: 2, padding: 1)  // [n, 64, side / 4, side / 4]
             for block in blocks { x = try block(x) }  // [n, 1024, side / 16, side / 16]
             return try x.converted(to: .float32).mean([2, 3])  // [n, 1024]
@@ -114,8 +103,8 @@ private struct Bottleneck {
     }
 
     func callAsFunction(_ x: Tensor) throws(TensorError) -> Tensor {
-        let y = try widen(filter(narrow(x).relu()).relu())
         let straight = try shortcut.map { shortcut throws(TensorError) in try shortcut(x) } ?? x
-        return try (y + straight).relu()
+        let y = try filter(narrow(x, bend: .relu), bend: .relu)
+        return try widen(y, adding: straight, bend: .relu)
     }
 }

@@ -9,7 +9,9 @@ public import Tensors
 ///
 /// - Input: RGB tiles of 224 x 224 pixels.
 /// - Output: `[tiles, width]`, or `[tiles, 2 · width]` with the mean of the patches.
-public struct TransformerEncoder: TileEncoder {
+///
+/// For inference only: LayerScale is folded into the maps before it when the weights are loaded.
+public struct TransformerEncoder: NetworkEncoder {
     /// Everything that makes a network of this family one published encoder.
     public struct Preset: Sendable, Hashable {
         /// The name that feature files carry.
@@ -37,11 +39,12 @@ public struct TransformerEncoder: TileEncoder {
     /// SHA-256 of the file of weights.
     public let weightsHash: String
     /// The normalisation that the weights were trained with.
-    public var preprocessing: String { preset.channels.words(pixels: tilePixels) }
+    public var channels: ChannelScale { preset.channels }
+    /// Where the network computes.
+    public let device: Device
 
     private let preset: Preset
     private let network: VisionTransformer
-    private let device: Device
     private let type: ScalarType
 
     /// Loads the weights.
@@ -62,28 +65,48 @@ public struct TransformerEncoder: TileEncoder {
         self.device = device
         type = precision.scalarType
         weightsHash = try sha256(of: path)
-        let state = try HuggingFaceNames.translated(
+        var state = try HuggingFaceNames.translated(
             StateDictionary(weights: path), depth: preset.network.depth,
             side: preset.network.imagePixels / preset.network.patchPixels)
+        var configuration = preset.network
+        if configuration.hasLayerScale {
+            try Self.foldScales(into: &state, configuration)
+            configuration.hasLayerScale = false
+        }
         network = try VisionTransformer(
-            preset.network, in: ParameterScope(state, type: type, device: device))
+            configuration, in: ParameterScope(state, type: type, device: device))
     }
 
-    /// Encodes tiles.
+    /// Multiplies the maps of each block by the scale of what they give: `γ (W x + b) = (γ W) x + γ b`.
+    private static func foldScales(
+        into state: inout StateDictionary, _ network: VisionTransformer.Configuration
+    ) throws(TensorError) {
+        for block in 0..<network.depth {
+            for (scale, map) in [("ls1", "attn.proj"), ("ls2", "mlp.fc2")] {
+                let name = "blocks.\(block)."
+                let gamma = try state.tensor(
+                    "\(name)\(scale).gamma", shape: [network.width], type: .float32)
+                let weight = try state.tensor("\(name)\(map).weight", type: .float32)
+                let bias = try state.tensor(
+                    "\(name)\(map).bias", shape: [network.width], type: .float32)
+                if weight.shape.first != network.width { continue }  // refused by its own name
+                state.set("\(name)\(map).weight", try weight * gamma.unsqueezed(1))
+                state.set("\(name)\(map).bias", try bias * gamma)
+            }
+        }
+    }
+
+    /// The features of normalised pictures.
     ///
-    /// - Parameters:
-    ///   - pixels: `[tiles, 224, 224, 3]`, row-major, red first.
-    ///   - tiles: How many.
-    /// - Returns: ``width`` numbers per tile, tile after tile.
-    /// - Throws: ``EncodingError`` if the pixels are not as many, `TensorError` if memory runs out.
-    public func encode(_ pixels: [UInt8], tiles: Int) throws -> [Float] {
-        let batch = try preset.channels.batch(
-            pixels, tiles: tiles, side: tilePixels, device: device)
-        return try inference {
-            let output = try network(batch.converted(to: type))
-            let mean =
-                preset.addsMeanOfPatches ? [try output.patches.mean([1])] : []  // [tiles, width]
-            return try Tensor.concatenated([output.classToken] + mean, axis: 1).floats()
+    /// - Parameter images: `[tiles, 3, 224, 224]`, float32.
+    /// - Returns: `[tiles, width]`, float32.
+    /// - Throws: `TensorError` if the shape is another one.
+    public func features(_ images: Tensor) throws(TensorError) -> Tensor {
+        try inference { () throws(TensorError) in
+            let output = try network(images.converted(to: type))
+            var parts = [output.classToken]  // [tiles, width]
+            if preset.addsMeanOfPatches { parts.append(try output.patches.mean([1])) }
+            return try Tensor.concatenated(parts, axis: 1).converted(to: .float32)
         }
     }
 }

@@ -38,4 +38,27 @@ public struct Linear {
         let type = try x.scalarType
         return try x.linear(weight.converted(to: type), bias: bias?.converted(to: type))
     }
+
+    /// Maps the last axis and adds.
+    ///
+    /// - Parameters:
+    ///   - x: `[…, inputs]`.
+    ///   - addend: `[…, outputs]`.
+    /// - Returns: The sum, `[…, outputs]`.
+    /// - Throws: `TensorError` if a size differs.
+    public func callAsFunction(_ x: Tensor, adding addend: Tensor) throws(TensorError) -> Tensor {
+        let type = try x.scalarType
+        return try x.linear(
+            weight.converted(to: type), bias: bias?.converted(to: type), adding: addend)
+    }
+
+    /// Maps the last axis and bends the result by the exact `x Φ(x)`.
+    ///
+    /// - Parameter x: `[…, inputs]`.
+    /// - Returns: `[…, outputs]`.
+    /// - Throws: `TensorError` if the size differs.
+    public func gelu(_ x: Tensor) throws(TensorError) -> Tensor {
+        let type = try x.scalarType
+        return try x.linearGELU(weight.converted(to: type), bias: bias?.converted(to: type))
+    }
 }

@@ -119,21 +119,25 @@ public struct MultiHeadAttention {
     ///   - context: `[…, keys, width]`; the queries themselves if nil.
     ///   - mask: Truth values `[…, keys]`, true where there is a key; all if nil. Without any
     ///     key the values are zero.
+    ///   - addend: Added to the result, `[…, queries, width]`.
     ///   - generator: Where dropout comes from in training; nil when the model is only used.
     /// - Returns: `[…, queries, width]`.
     /// - Throws: `TensorError` if the sizes differ.
     public func callAsFunction(
         _ queries: Tensor, over context: Tensor? = nil, mask: Tensor? = nil,
-        training generator: Generator? = nil
+        adding addend: Tensor? = nil, training generator: Generator? = nil
     ) throws(TensorError) -> Tensor {
         if generator != nil, configuration.dropout > 0 {
-            return try withWeights(queries, over: context, mask: mask, training: generator).values
+            let values = try withWeights(
+                queries, over: context, mask: mask, training: generator
+            ).values
+            return if let addend { try addend + values } else { values }
         }
         let (q, k, v) = try project(queries, context)
         let visible = try mask.map { (mask) throws(TensorError) in
             try mask.unsqueezed(-2).unsqueezed(-2)  // […, 1, 1, keys]
         }
-        return try join(q.attention(keys: k, values: v, mask: visible))
+        return try join(q.attention(keys: k, values: v, mask: visible), adding: addend)
     }
 
     /// The same, and how much each query took from each key.
@@ -200,8 +204,9 @@ public struct MultiHeadAttention {
     }
 
     /// The heads side by side again, through the output map, `[…, n, width]`.
-    private func join(_ x: Tensor) throws(TensorError) -> Tensor {
-        let joined = try x.transposed(-3, -2)
-        return try output(joined.reshaped(joined.shape.dropLast(2) + [configuration.width]))
+    private func join(_ x: Tensor, adding addend: Tensor? = nil) throws(TensorError) -> Tensor {
+        let heads = try x.transposed(-3, -2)
+        let joined = try heads.reshaped(heads.shape.dropLast(2) + [configuration.width])
+        return if let addend { try output(joined, adding: addend) } else { try output(joined) }
     }
 }

@@ -175,20 +175,20 @@ private struct Block {
 
     /// Maps `[n, tokens, width]` to the same shape.
     func callAsFunction(_ x: Tensor) throws(TensorError) -> Tensor {
-        let y = try x + scaled(attend(norms[0](x)), scales[0])
-        return try y + scaled(narrow(bent(widen(norms[1](y)))), scales[1])
+        guard let first = scales[0], let second = scales[1] else {
+            let y = try attend(norms[0](x), adding: x)
+            return try narrow(wide(norms[1](y)), adding: y)
+        }
+        let y = try x + attend(norms[0](x)) * first
+        return try y + narrow(wide(norms[1](y))) * second
     }
 
-    private func scaled(_ x: Tensor, _ scale: Tensor?) throws(TensorError) -> Tensor {
-        guard let scale else { return x }
-        return try x * scale
-    }
-
-    private func bent(_ x: Tensor) throws(TensorError) -> Tensor {
+    /// The bent first layer of the two-layer map.
+    private func wide(_ x: Tensor) throws(TensorError) -> Tensor {
         switch bend {
-        case .gelu: return try x.gelu()
+        case .gelu: return try widen.gelu(x)
         case .gatedSiLU:
-            let halves = try x.chunked(2)
+            let halves = try widen(x).chunked(2)
             return try halves[0].silu() * halves[1]
         }
     }

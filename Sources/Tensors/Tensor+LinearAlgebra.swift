@@ -35,6 +35,42 @@ extension Tensor {
         }
     }
 
+    /// A linear map that ends with the exact `x Φ(x)`, `[…, inputs] → […, outputs]`.
+    ///
+    /// Where nothing is recorded for gradients it is done in the same pass over memory.
+    ///
+    /// - Parameters:
+    ///   - weight: The matrix, `[outputs, inputs]`.
+    ///   - bias: Added to each result, `[outputs]`.
+    /// - Returns: `gelu(self weightᵀ + bias)`.
+    /// - Throws: ``TensorError`` if the sizes differ.
+    public func linearGELU(_ weight: Tensor, bias: Tensor? = nil) throws(TensorError) -> Tensor {
+        try Tensor("linearGELU(_:bias:)", [self, weight]) {
+            torch.linear_bent(
+                handle.pointer, weight.handle.pointer, bias?.handle.pointer, nil, MG_BEND_GELU, $0)
+        }
+    }
+
+    /// A linear map that ends with a sum, `[…, inputs] → […, outputs]`.
+    ///
+    /// Where nothing is recorded for gradients it is done in the same pass over memory.
+    ///
+    /// - Parameters:
+    ///   - weight: The matrix, `[outputs, inputs]`.
+    ///   - bias: Added to each result, `[outputs]`.
+    ///   - addend: Added to the result, `[…, outputs]`.
+    /// - Returns: `self weightᵀ + bias + addend`.
+    /// - Throws: ``TensorError`` if the sizes differ.
+    public func linear(
+        _ weight: Tensor, bias: Tensor? = nil, adding addend: Tensor
+    ) throws(TensorError) -> Tensor {
+        try Tensor("linear(_:bias:adding:)", [self, weight, addend]) {
+            torch.linear_bent(
+                handle.pointer, weight.handle.pointer, bias?.handle.pointer,
+                addend.handle.pointer, MG_BEND_NONE, $0)
+        }
+    }
+
     /// A bilinear map of two vectors, `[…, a]` and `[…, b]`, to `[…, outputs]`.
     ///
     /// - Parameters:

@@ -77,6 +77,49 @@ extension Tensor {
         }
     }
 
+    /// What becomes of values at the end of an operation.
+    public enum Bend: Sendable, Hashable {
+        /// They stay.
+        case none
+        /// max(x, 0).
+        case relu
+        /// min(max(x, 0), 6).
+        case relu6
+
+        var code: mg_bend {
+            switch self {
+            case .none: MG_BEND_NONE
+            case .relu: MG_BEND_RELU
+            case .relu6: MG_BEND_RELU6
+            }
+        }
+    }
+
+    /// A convolution with what follows it, done in one pass over memory where the processor's library can.
+    ///
+    /// Nothing is recorded for gradients.
+    ///
+    /// - Parameters:
+    ///   - weight: `[outputs, inputs / groups, height, width]`.
+    ///   - bias: Added per output channel, `[outputs]`.
+    ///   - addend: Added to the result before it is bent, `[n, outputs, h′, w′]`.
+    ///   - stride: The step in both directions.
+    ///   - padding: Zeros on all four sides.
+    ///   - groups: Into how many independent parts the channels fall.
+    ///   - bend: What becomes of the sum.
+    /// - Returns: `bend(convolved + addend)`, `[n, outputs, h′, w′]`.
+    /// - Throws: ``TensorError`` if the sizes differ.
+    public func convolved(
+        _ weight: Tensor, bias: Tensor? = nil, adding addend: Tensor?, stride: Int, padding: Int,
+        groups: Int, bend: Bend
+    ) throws(TensorError) -> Tensor {
+        try Tensor("convolved(_:bias:adding:…)", [self, weight]) {
+            torch.conv2d_bent(
+                handle.pointer, weight.handle.pointer, bias?.handle.pointer,
+                addend?.handle.pointer, stride, padding, groups, bend.code, $0)
+        }
+    }
+
     /// The greatest value in each square window of `[n, channels, h, w]`.
     public func maxPooled(
         _ kernel: Int, stride: Int, padding: Int = 0

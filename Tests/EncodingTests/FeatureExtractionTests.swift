@@ -13,11 +13,14 @@ private final class MeanColor: TileEncoder {
     let name = "mean-color"
     let width = 3
     let tilePixels: Int
-    let weightsHash = "none"
+    let weightsHash: String
     let preprocessing = "none"
     private let encoded = Mutex(0)
 
-    init(tilePixels: Int = 32) { self.tilePixels = tilePixels }
+    init(tilePixels: Int = 32, weights: String = "none") {
+        self.tilePixels = tilePixels
+        weightsHash = weights
+    }
 
     /// Tiles that were encoded.
     var tiles: Int { encoded.withLock { $0 } }
@@ -47,12 +50,16 @@ private final class MeanColor: TileEncoder {
     }
 
     private func extraction(
-        _ encoder: MeanColor = MeanColor(), tileMicrometers: Double = 32
+        _ encoder: MeanColor = MeanColor(), copies: [MeanColor] = [], tileMicrometers: Double = 32,
+        separatesStains: Bool = false
     ) throws -> FeatureExtraction {
         var tiles = TileSettings(
             tileMicrometers: Micrometers(tileMicrometers), outputPixels: encoder.tilePixels)
         tiles.minimumTissueShare = 0.1
-        return try FeatureExtraction(encoder, settings: .init(tiles: tiles), version: "test")
+        var settings = FeatureExtraction.Settings(tiles: tiles)
+        settings.separatesStains = separatesStains
+        return try FeatureExtraction(
+            encoder, copies: copies, settings: settings, version: "test")
     }
 
     /// The bytes of the feature files of a folder.
@@ -99,6 +106,50 @@ private final class MeanColor: TileEncoder {
         }
         #expect(kills > 3)
         #expect(try bytes(of: folder) == bytes(of: output.file("once")))
+    }
+
+    @Test func `several devices share the batches and give the same bytes`() throws {
+        let slides = [study.slide(0), study.slide(1)]
+        _ = try extraction().extract(slides, into: output.file("one")) { _ in }
+        let team = (0..<3).map { _ in MeanColor() }
+        _ = try extraction(team[0], copies: Array(team[1...]))
+            .extract(slides, into: output.file("three")) { _ in }
+        #expect(team.allSatisfy { $0.tiles > 0 })
+        #expect(try bytes(of: output.file("three")) == bytes(of: output.file("one")))
+        #expect(
+            throws: EncodingError(
+                "mean-color is no copy of mean-color; one network on several devices is needed")
+        ) {
+            try FeatureExtraction(
+                MeanColor(), copies: [MeanColor(weights: "others")],
+                settings: .init(
+                    tiles: TileSettings(
+                        tileMicrometers: Micrometers(32), outputPixels: 32)),
+                version: "test")
+        }
+    }
+
+    @Test func `stains are shown alone where that is wanted`() throws {
+        _ = try extraction(separatesStains: true).extract([study.slide(0)], into: output.path) {
+            _ in
+        }
+        let folder = output.path.appending("thumbnails")
+        let name = study.slide(0).stem ?? ""
+        let plain = try RGBImage.read(folder.appending("\(name).jpg"))
+        let pictures = try ["hematoxylin", "eosin"].map {
+            try RGBImage.read(folder.appending("\(name).\($0).png"))
+        }
+        for picture in pictures {
+            #expect(picture.width == plain.width && picture.height == plain.height)
+        }
+        // Haematoxylin is blue where eosin is red.
+        func mean(_ picture: RGBImage, _ channel: Int) -> Int {
+            stride(from: channel, to: picture.pixels.count, by: 3).reduce(0) {
+                $0 + Int(picture.pixels[$1])
+            }
+        }
+        #expect(mean(pictures[0], 2) - mean(pictures[0], 0) > 0)
+        #expect(mean(pictures[1], 2) - mean(pictures[1], 0) < 0)
     }
 
     @Test func `finished slides are not encoded again`() throws {

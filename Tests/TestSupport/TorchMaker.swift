@@ -69,12 +69,14 @@ public struct TorchMaker: Sendable {
 
     /// The file as torch writes it since 1.6.
     ///
+    /// - Parameter others: More members by name, such as the program of a TorchScript module.
     /// - Returns: A zip archive.
-    public func zip() -> [UInt8] {
+    public func zip(with others: [(name: String, bytes: [UInt8])] = []) -> [UInt8] {
         var maker = ZipMaker(alignment: 64)
         maker.add("archive/data.pkl", pickle + [0x2E])
         maker.add("archive/byteorder", "little".utf8)
         for storage in storages { maker.add("archive/data/\(storage.key)", storage.bytes) }
+        for other in others { maker.add("archive/\(other.name)", other.bytes) }
         maker.add("archive/version", "3\n".utf8)
         return maker.bytes()
     }

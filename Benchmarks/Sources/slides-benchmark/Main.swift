@@ -11,10 +11,11 @@ enum Main {
     static let usage = """
         slides-benchmark tiles SLIDE --mpp M [--stated M] [--tile N] [--worker] [--dump FILE] [--montage PNG]
         slides-benchmark pyramid IMAGE SLIDE --stated M
-        slides-benchmark encode ENCODER WEIGHTS --precision P --tiles N --batch B --rounds R
+        slides-benchmark paint SLIDE --side PIXELS
+        slides-benchmark encode ENCODER WEIGHTS --precision P --tiles N --batch B --rounds R --threads T
         slides-benchmark bag FILE --tiles N --width W
         slides-benchmark probe FOLDER WEIGHTS
-        slides-benchmark extract SLIDE OUTPUT --mpp M
+        slides-benchmark extract SLIDE OUTPUT --mpp M [--stated M] [--worker]
         """
 
     static func main() throws {
@@ -23,6 +24,7 @@ enum Main {
         switch arguments.first {
         case "tiles": try Reading.tiles(options)
         case "pyramid": try Reading.pyramid(options)
+        case "paint": try Painting.paint(options)
         case "extract": try Reading.extract(options)
         case "bag": try Reading.bag(options)
         case "encode": try Encoders.measure(options)

@@ -50,9 +50,12 @@ enum Reading {
         if let file = options.text("--dump") { try dump(kept, grid, slide.layout, to: file) }
         if let file = options.text("--montage") { try montage(shown).write(png: FilePath(file)) }
         Main.report([
-            "what": "mask_and_tiles", "engine": "morphogen", "tiles": grid.count,
+            "what": "mask_and_tiles",
+            "engine": options.has("--worker") ? "Morphogen, in a process of its own" : "Morphogen",
+            "path": options.words[0], "tiles": grid.count,
             "mask_seconds": (masked - start) / .seconds(1),
-            "seconds": (ContinuousClock.now - start) / .seconds(1), "checksum": checksum,
+            "seconds": (ContinuousClock.now - start) / .seconds(1),
+            "processor_seconds": processorSeconds, "checksum": checksum,
             "megabytes": Main.peakMegabytes,
         ])
     }
@@ -111,7 +114,8 @@ enum Reading {
             ) { _ in }
         }
         Main.report([
-            "what": "extract", "tiles": try outcomes.reduce(0) { $0 + (try $1.result.get().tiles) },
+            "what": "extract", "path": options.words[0],
+            "tiles": try outcomes.reduce(0) { $0 + (try $1.result.get().tiles) },
             "seconds": time,
             "megabytes": Main.peakMegabytes,
         ])
@@ -133,7 +137,7 @@ enum Reading {
             try writer.append((0..<width).map { _ in Float.random(in: -2...2) })
         }
         try writer.finish()
-        // Reading checks that every number is finite, so it touches every page.
+        // Reading checks that every number is finite, so it touches every page of the file.
         let times = try (0..<31).map { _ in
             try seconds { _ = try readBag(path) }
         }

@@ -5,7 +5,7 @@
 //
 // Rules, the same for every function of the table:
 //
-// * `mg_tensor` and `mg_generator` are opaque. A handle that leaves through `out` belongs to the
+// * `mg_tensor`, `mg_generator` and `mg_module` are opaque. A handle that leaves through `out` belongs to the
 //   caller, who gives it back with the matching `_release`; releasing NULL is allowed. Handles
 //   that are passed in are borrowed for the call. Arrays are pointer and count, and are copied.
 // * A function that can fail returns an `mg_status` and writes its result through its last
@@ -30,6 +30,7 @@ extern "C" {
 typedef struct mg_tensor mg_tensor;
 typedef struct mg_generator mg_generator;
 typedef struct mg_inference mg_inference;
+typedef struct mg_module mg_module;
 
 typedef mg_tensor *_Nullable *_Nonnull mg_tensor_out;
 typedef const mg_tensor *_Nonnull const *_Nonnull mg_tensors;
@@ -52,6 +53,16 @@ typedef enum mg_scalar_type {
   MG_UINT8 = 8,
   MG_BOOL = 9,
 } mg_scalar_type;
+
+/// What a value becomes at the end of an operation.
+typedef enum mg_bend {
+  MG_BEND_NONE = 0,
+  MG_BEND_RELU = 1,
+  /// min(max(x, 0), 6)
+  MG_BEND_RELU6 = 2,
+  /// x Φ(x), with the exact Φ; after a linear map only
+  MG_BEND_GELU = 3,
+} mg_bend;
 
 #pragma clang assume_nonnull end
 

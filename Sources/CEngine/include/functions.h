@@ -9,7 +9,7 @@
 
 /// The reason of the last failure on this thread; valid until the next call on this thread.
 MG(const char *_Nonnull, last_error, (void))
-/// The number of tensor and generator handles that have not been released.
+/// The number of tensor, generator and module handles that have not been released.
 MG(ptrdiff_t, live_handles, (void))
 /// The version of libtorch, such as "2.13.0".
 MG(const char *_Nonnull, torch_version, (void))
@@ -246,6 +246,11 @@ MG(mg_status, addmm,
 MG(mg_status, linear,
    (const mg_tensor *x, const mg_tensor *weight, const mg_tensor *_Nullable bias,
     mg_tensor_out out))
+/// bend(x wᵀ + bias) + addend, in one pass over memory where nothing is recorded for gradients and
+/// the processor's library can; only one of bend and addend may be given.
+MG(mg_status, linear_bent,
+   (const mg_tensor *x, const mg_tensor *weight, const mg_tensor *_Nullable bias,
+    const mg_tensor *_Nullable addend, mg_bend bend, mg_tensor_out out))
 /// aᵀ W[o] b for every output o; weight [outputs, a, b].
 MG(mg_status, bilinear,
    (const mg_tensor *a, const mg_tensor *b, const mg_tensor *weight,
@@ -276,6 +281,12 @@ MG(mg_status, conv2d,
    (const mg_tensor *x, const mg_tensor *weight, const mg_tensor *_Nullable bias,
     const ptrdiff_t *stride, const ptrdiff_t *padding, const ptrdiff_t *dilation,
     ptrdiff_t groups, mg_tensor_out out))
+/// bend(conv2d(x) + addend), in one pass over memory where the processor's library can; without
+/// gradients. `padding` is put before and after.
+MG(mg_status, conv2d_bent,
+   (const mg_tensor *x, const mg_tensor *weight, const mg_tensor *_Nullable bias,
+    const mg_tensor *_Nullable addend, ptrdiff_t stride, ptrdiff_t padding, ptrdiff_t groups,
+    mg_bend bend, mg_tensor_out out))
 MG(mg_status, max_pool2d,
    (const mg_tensor *x, ptrdiff_t kernel, ptrdiff_t stride, ptrdiff_t padding, mg_tensor_out out))
 MG(mg_status, average_pool2d,
@@ -321,6 +332,17 @@ MG(mg_status, adam_step,
 MG(mg_status, sgd_step,
    (mg_tensors parameters, const mg_tensor *_Nonnull const *_Nullable momenta, size_t count,
     double rate, double momentum, double decay, bool nesterov))
+
+// MARK: TorchScript
+
+/// A network with its program from a file, for inference, its numbers with fractions as `type`.
+MG(mg_status, module_load,
+   (const char *path, mg_scalar_type type, const char *device,
+    mg_module *_Nullable *_Nonnull out))
+MG(void, module_release, (mg_module *_Nullable module))
+/// What `forward` makes of one tensor; the steps are taken one by one as they are written, so
+/// that the first call gives the same bits as the hundredth.
+MG(mg_status, module_run, (const mg_module *module, const mg_tensor *x, mg_tensor_out out))
 
 #undef MG
 #pragma clang assume_nonnull end

@@ -1,4 +1,5 @@
 internal import Files
+internal import SystemPackage
 
 #if canImport(Glibc)
     internal import Glibc
@@ -73,22 +74,18 @@ public struct StainNormalization: Sendable, Hashable {
     public func fitted(
         to source: any SlideSource, grid: TileGrid
     ) throws(SlideError) -> FittedStain {
-        let step = max(1, grid.count / 24)
-        var pixels: [UInt8] = []
-        for index in stride(from: step / 2, to: grid.count, by: step).prefix(24) {
-            let tile = try source.read(grid.window(of: index)).pixels
-            // Every seventh pixel: rows of any even length are sampled all over.
-            for pixel in stride(from: 0, to: tile.count, by: 21) {
-                pixels.append(contentsOf: tile[pixel..<(pixel + 3)])
-            }
-        }
-        guard let fitted = fitted(to: pixels) else {
-            throw SlideError(
-                .noTissue, file: source.path,
-                "slide '\(source.path)' has too little stained tissue to find its colours by \(method.rawValue)"
-            )
+        guard let fitted = fitted(to: try source.sampledPixels(of: grid)) else {
+            throw Self.pale(source.path, method)
         }
         return fitted
+    }
+
+    /// Too little of a slide is stained.
+    static func pale(_ slide: FilePath, _ method: Method) -> SlideError {
+        SlideError(
+            .noTissue, file: slide,
+            "slide '\(slide)' has too little stained tissue to find its colours by \(method.rawValue)"
+        )
     }
 
     /// Learns the colours of pixels; nothing where too few are stained.
@@ -159,6 +156,36 @@ public struct FittedStain: Sendable {
                 for channel in 0..<3 { pixels[index + channel] = bytes[channel] }
             }
         }
+    }
+}
+
+extension StainMatrix {
+    /// Finds the colours of a slide.
+    ///
+    /// - Parameters:
+    ///   - source: The slide.
+    ///   - grid: Its tiles; up to 24 all over the slide are looked at.
+    /// - Throws: ``SlideError`` if a tile cannot be read, or too few pixels are stained.
+    public init(of source: any SlideSource, grid: TileGrid) throws(SlideError) {
+        guard let found = StainMatrix(of: try source.sampledPixels(of: grid)) else {
+            throw StainNormalization.pale(source.path, .macenko)
+        }
+        self = found
+    }
+}
+
+extension SlideSource {
+    /// Every seventh pixel of up to 24 tiles all over a grid; so rows of any even length are sampled all over.
+    fileprivate func sampledPixels(of grid: TileGrid) throws(SlideError) -> [UInt8] {
+        let step = max(1, grid.count / 24)
+        var pixels: [UInt8] = []
+        for index in stride(from: step / 2, to: grid.count, by: step).prefix(24) {
+            let tile = try read(grid.window(of: index)).pixels
+            for pixel in stride(from: 0, to: tile.count, by: 21) {
+                pixels.append(contentsOf: tile[pixel..<(pixel + 3)])
+            }
+        }
+        return pixels
     }
 }
 

@@ -3,6 +3,7 @@ public import Encoding
 import Foundation
 public import Slides
 import SystemPackage
+import Tensors
 
 /// How slides become features.
 struct EncodingOptions: ParsableArguments {
@@ -47,11 +48,20 @@ struct EncodingOptions: ParsableArguments {
     @Option(help: "The encoder.")
     var encoder: EncoderName?
 
-    @Option(help: "The file of the encoder's weights; EfficientNet-Lite0 comes with its own.")
+    @Option(
+        help:
+            "The file of the encoder's weights; EfficientNet-Lite0 comes with its own. For torchscript a module, with its pixels, mean and deviation in a .json beside it."
+    )
     var weights: String?
 
     @Option(help: "float32, or bfloat16: faster where the processor has it.")
     var precision = EncoderPrecision.float32
+
+    @Option(
+        help:
+            "Where to encode: cpu, cuda:0, mps, or several with commas, to which batches are dealt."
+    )
+    var device = "cpu"
 
     @Option(
         help:
@@ -61,6 +71,11 @@ struct EncodingOptions: ParsableArguments {
     @Option(help: "A picture of tissue with the colours to reach; Macenko's has its own.")
     var stainTarget: String?
 
+    @Flag(
+        help:
+            "Also show haematoxylin and eosin alone, as pictures beside those of tissue and tiles.")
+    var separateStains = false
+
     func extraction() throws -> FeatureExtraction {
         let name = encoder ?? .efficientNetLite0
         let path = try weights.map { FilePath($0) } ?? defaultWeights(of: name)
@@ -69,7 +84,10 @@ struct EncodingOptions: ParsableArguments {
                 "the encoder's weights \(path) are not there; run Scripts/build, or name a file with --weights"
             )
         }
-        let encoder = try name.load(weights: path, precision: precision)
+        let encoders = try devices().map {
+            try name.load(weights: path, precision: precision, device: $0)
+        }
+        let encoder = encoders[0]
         var tiles = TileSettings(
             tileMicrometers: Micrometers(tileMicrometers ?? 112), outputPixels: encoder.tilePixels)
         tiles.minimumTissueShare = minimumTissue
@@ -86,14 +104,32 @@ struct EncodingOptions: ParsableArguments {
             throw ValidationError("--stain-target needs --stain macenko or --stain reinhard")
         }
         settings.stain = try stain.map { try StainNormalization($0, target: target) }
+        settings.separatesStains = separateStains
         settings.worker = ReadSlide.worker
-        return try FeatureExtraction(encoder, settings: settings, version: morphogenVersion)
+        return try FeatureExtraction(
+            encoder, copies: Array(encoders.dropFirst()), settings: settings,
+            version: morphogenVersion)
+    }
+
+    /// The devices that were named; all must be there.
+    private func devices() throws -> [Device] {
+        try requireEngine()
+        let devices = device.split(separator: ",", omittingEmptySubsequences: false)
+            .map { Device(String($0)) }
+        for device in devices where !device.isAvailable {
+            throw CommandError(
+                "there is no device '\(device)' here; there is \(Device.available.map(\.name).joined(separator: ", "))"
+            )
+        }
+        return devices
     }
 
     private func defaultWeights(of name: EncoderName) throws -> FilePath {
         guard name == .efficientNetLite0 else {
             throw CommandError(
-                "the weights of \(name.rawValue) must be named with --weights; its owners give them out"
+                name == .torchScript
+                    ? "the TorchScript module must be named with --weights"
+                    : "the weights of \(name.rawValue) must be named with --weights; its owners give them out"
             )
         }
         return DefaultPlaces.encoderWeights

@@ -38,8 +38,6 @@ struct Morphogen: ParsableCommand {
 
     static func main() {
         let arguments = Array(CommandLine.arguments.dropFirst())
-        // One is started for every slide, and has no options to parse.
-        if arguments == ReadSlide.worker.arguments { return ReadSlide().run() }
         if let sentence = unknownCommand(arguments, of: self) {
             FileHandle.standardError.write(Data("Error: \(sentence)\n".utf8))
             exit(withError: ExitCode.validationFailure)

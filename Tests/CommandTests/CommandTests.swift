@@ -53,6 +53,16 @@ import Testing
         #expect(result.errors == "Error: \(sentence)\n")
     }
 
+    @Test func `a device that is not there is named, and a module must be named`() throws {
+        let start = ["features", "extract", "slides", "--output", "features"]
+        let device = try Program.run(start + ["--device", "cpu,tpu:7"])
+        #expect(device.errors.hasPrefix("Error: there is no device 'tpu:7' here; there is cpu"))
+        #expect(device.code == 1)
+        let module = try Program.run(start + ["--encoder", "torchscript"])
+        #expect(
+            module.errors == "Error: the TorchScript module must be named with --weights\n")
+    }
+
     @Test func `months may be parted by commas, and words among them are refused`() throws {
         let folder = try TemporaryFolder()
         let run = folder.file("run").string

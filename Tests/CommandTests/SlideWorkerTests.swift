@@ -2,6 +2,7 @@ import Encoding
 import Files
 import Foundation
 import Slides
+import Synchronization
 import SystemPackage
 import TestSupport
 import Testing
@@ -137,10 +138,22 @@ private struct Mean: TileEncoder {
         settings.worker = WorkerProgram(
             executable: FilePath(Program.path), arguments: ["read-slide"],
             patience: .seconds(60))
-        let outcomes = try FeatureExtraction(Mean(), settings: settings, version: "test")
-            .extract(FeatureExtraction.slides(at: folder.path), into: output) { _ in
-                try? FileManager.default.removeItem(atPath: vanishing.string)
-            }
+        let slides = try FeatureExtraction.slides(at: folder.path)
+        let extract = { @Sendable [settings] (part: [FilePath]) in
+            try FeatureExtraction(Mean(), settings: settings, version: "test")
+                .extract(part, into: output) { _ in
+                    try? FileManager.default.removeItem(atPath: vanishing.string)
+                }
+        }
+        // The first can be read. The others are mostly waited for, so four at a time.
+        let results = Mutex([Result { try extract([slides[0]]) }])
+        DispatchQueue.concurrentPerform(iterations: 4) { start in
+            let part = stride(from: 1 + start, to: slides.count, by: 4).map { slides[$0] }
+            let result = Result { try extract(part) }
+            results.withLock { $0.append(result) }
+        }
+        let outcomes = try results.withLock { try $0.flatMap { try $0.get() } }
+        #expect(outcomes.count == slides.count)
         var sentences: [String: String] = [:]
         var done: Set<String> = []
         for outcome in outcomes {

@@ -19,7 +19,7 @@ enum Encoders {
         let side = encoder.tilePixels
         // The bytes that peers/encoders.py makes too.
         let pixels = (0..<(batch * side * side * 3)).map {
-            UInt8(truncatingIfNeeded: ($0 &* 2_654_435_761) % (1 << 32) >> 24)
+            UInt8(truncatingIfNeeded: (($0 &* 2_654_435_761) % (1 << 32)) >> 24)
         }
         let features = try encoder.encode(pixels, tiles: batch)
         let processor = processorSeconds

@@ -77,6 +77,7 @@ struct EncodingOptions: ParsableArguments {
     var separateStains = false
 
     func extraction() throws -> FeatureExtraction {
+        let devices = try availableDevices()
         let name = encoder ?? .efficientNetLite0
         let path = try weights.map { FilePath($0) } ?? defaultWeights(of: name)
         guard FileManager.default.fileExists(atPath: path.string) else {
@@ -84,7 +85,7 @@ struct EncodingOptions: ParsableArguments {
                 "the encoder's weights \(path) are not there; run Scripts/build, or name a file with --weights"
             )
         }
-        let encoders = try devices().map {
+        let encoders = try devices.map {
             try name.load(weights: path, precision: precision, device: $0)
         }
         let encoder = encoders[0]
@@ -112,7 +113,7 @@ struct EncodingOptions: ParsableArguments {
     }
 
     /// The devices that were named; all must be there.
-    private func devices() throws -> [Device] {
+    private func availableDevices() throws -> [Device] {
         try requireEngine()
         let devices = device.split(separator: ",", omittingEmptySubsequences: false)
             .map { Device(String($0)) }

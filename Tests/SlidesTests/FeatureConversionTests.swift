@@ -60,6 +60,17 @@ import Testing
         }
     }
 
+    @Test func `nothing replaces what our own file says of itself`() throws {
+        var facts = FeatureFacts()
+        facts.encoder = "another"
+        facts.micrometersPerPixel = 2
+        facts.tilePixels = 512
+        facts.slideMicrometersPerPixel = 1
+        let plain = try sha256(of: converted(ours, to: .stamp).file)
+        #expect(
+            try sha256(of: converted(ours, to: .stamp, stating: facts, in: "back").file) == plain)
+    }
+
     @Test func `TRIDENT's attributes say how the slide was cut`() throws {
         let there = try converted(ours, to: .trident)
         let notes = try readBag(there.file).notes

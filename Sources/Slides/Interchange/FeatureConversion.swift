@@ -30,7 +30,8 @@ public struct FeatureConversion {
     /// - Parameters:
     ///   - bag: The features.
     ///   - name: The slide's name, without extension.
-    ///   - stated: What the user knows better than the file.
+    ///   - stated: What the user knows better than the file of another tool; our own files say how
+    ///     they were made, and nothing replaces that.
     /// - Throws: ``SlideError`` if positions are in micrometers and the slide's resolution is not
     ///   known, or lie outside of what a file holds.
     public init(
@@ -38,7 +39,10 @@ public struct FeatureConversion {
     ) throws(SlideError) {
         self.bag = bag
         self.name = name
-        facts = FeatureFacts(of: bag).overridden(by: stated)
+        let found = FeatureFacts(of: bag)
+        facts =
+            bag.provenance == nil
+            ? found.overridden(by: stated) : stated.overridden(by: found)
         guard let positions = bag.positions else {
             order = Array(0..<bag.count)
             corners = nil

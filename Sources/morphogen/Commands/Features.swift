@@ -42,6 +42,7 @@ struct Features: ParsableCommand {
             let outcomes = try extraction.extract(paths, into: FilePath(output)) {
                 line.update($0)
             }
+            line.finish()
             try report(outcomes)
         }
 

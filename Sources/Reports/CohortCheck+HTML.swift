@@ -50,16 +50,24 @@ extension CohortCheck {
         func key(_ name: String, _ value: String, _ note: String = "") -> Markup {
             "<div><dt>\(name)</dt><dd>\(value)<small>\(note)</small></dd></div>"
         }
-        var keys = [key("Patients", NumberText.count(patients))]
+        // A line under each number, so that all numbers stand on one.
+        var keys = [
+            key(
+                "Patients", NumberText.count(patients),
+                "\(NumberText.count(followUp?.patients ?? 0)) with outcome")
+        ]
         if let followUp {
             let rate = Double(followUp.events) / Double(max(1, followUp.patients))
             keys.append(
                 key("Events", NumberText.count(followUp.events), NumberText.percent(rate)))
             if let median = followUp.medianFollowUp {
-                keys.append(key("Median follow-up", months(median), "months, reverse Kaplan–Meier"))
+                keys.append(key("Median follow-up", months(median), "months"))
             }
         }
-        keys.append(key("Sites", sites.isEmpty ? "–" : NumberText.count(sites.count)))
+        keys.append(
+            key(
+                "Sites", sites.isEmpty ? "–" : NumberText.count(sites.count),
+                sites.first.map { "largest \(NumberText.count($0.patients))" } ?? "not known"))
         return """
             <button class="theme" type="button" hidden>Dark or light</button>\
             <p class="kicker">Cohort check</p><h1>\(name)</h1>\

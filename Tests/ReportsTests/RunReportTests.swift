@@ -68,6 +68,10 @@ import Testing
         #expect(page.contains("<b>Semi-synthetic.</b>"))
         #expect(page.contains("<b>Reference wiring.</b>"))
         #expect(!Self.page.contains("Optimistic by design."))
+        report.heading.dataKind = .classMatched
+        let matched = try html(report)
+        #expect(matched.contains("<b>Class-matched pairing.</b>"))
+        #expect(!matched.contains("<b>Semi-synthetic.</b>"))
     }
 
     @Test func `hostile names stay words`() throws {

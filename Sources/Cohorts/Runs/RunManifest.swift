@@ -16,8 +16,10 @@ public struct RunManifest: Codable, Sendable, Hashable {
         case real
         /// Everything was drawn by a program.
         case simulated
-        /// Real genes and outcomes; the patches were planted from the genes.
+        /// Real genes; the patches or the classes were made from them by a program.
         case semiSynthetic = "semi-synthetic"
+        /// Real tissue and real genes of different people who share a class.
+        case classMatched = "class-matched"
     }
 
     /// The study's name.

@@ -27,7 +27,8 @@ extension StudyConfiguration {
         text += "# Look at it with: morphogen cohort check study.yaml\n"
         let place = URL(filePath: folder.string).standardizedFileURL.lastPathComponent
         text += "name: \(place.isEmpty || place == "/" ? "my-study" : place)\n"
-        text += "data: real                  # real, simulated or semi-synthetic\n\ncohort:\n"
+        text += "data: real                  # real, simulated, semi-synthetic or class-matched\n"
+        text += "\ncohort:\n"
         // The two keys that every study has stay, even if there is nothing yet.
         text +=
             files.clinical.isEmpty

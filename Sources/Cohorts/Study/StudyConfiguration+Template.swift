@@ -3,7 +3,7 @@ extension StudyConfiguration {
     public static let template = """
         # A Morphogen study. Paths are relative to this file. Unknown keys are errors.
         name: my-study
-        data: real                  # real, simulated or semi-synthetic; reports say it everywhere
+        data: real                  # real, simulated, semi-synthetic or class-matched; reports say it everywhere
 
         cohort:
           clinical: clinical.csv    # one row per patient or slide (.csv, .tsv, .csv.gz, .csv.zip)

@@ -61,6 +61,8 @@ extension ReportHeading {
         switch dataKind {
         case .simulated: badges.append(Badge("Data", "simulated", tone: .caution))
         case .semiSynthetic: badges.append(Badge("Data", "semi-synthetic", tone: .alert))
+        case .classMatched:
+            badges.append(Badge("Data", "class-matched pairing", tone: .alert))
         case .real: badges.append(Badge("Data", "real"))
         case nil: break
         }
@@ -98,8 +100,19 @@ extension ReportHeading {
             result.append(
                 (
                     """
-                    <b>Semi-synthetic.</b> Genes and outcomes are real, but what the slides show \
-                    was planted from them. Nothing here says that tissue predicts this outcome.
+                    <b>Semi-synthetic.</b> Genes are real, but what the slides show, or what the \
+                    classes are, was made from them by a program. Nothing here says that tissue \
+                    predicts this outcome.
+                    """, .alert
+                ))
+        case .classMatched:
+            result.append(
+                (
+                    """
+                    <b>Class-matched pairing.</b> Tissue and genes are real, but of different \
+                    people who share a class: what both say together says nothing about patients. \
+                    Where the classes are cohorts whose genes were standardised apart, genes tell \
+                    the standardisation; only tissue alone is a finding.
                     """, .alert
                 ))
         case .simulated:

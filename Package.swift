@@ -24,6 +24,7 @@ let package = Package(
         .library(name: "Survival", targets: ["Survival"]),
         .library(name: "Slides", targets: ["Slides"]),
         .library(name: "Cohorts", targets: ["Cohorts", "Omics", "Files"]),
+        .library(name: "Models", targets: ["Models", "Layers", "Tensors"]),
         .library(name: "Morphogen", targets: ["Training", "Encoding", "Evaluation", "Reports"]),
         .library(name: "MorphogenTorch", type: .dynamic, targets: ["CTorch"]),
     ],

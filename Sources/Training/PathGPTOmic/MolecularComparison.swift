@@ -74,6 +74,16 @@ public struct MolecularComparison {
                 differences: folds.map { $0.network - $0.ridge }, testTrainRatio: ratio)
         }
 
+        /// How much better the network ranks these very patients, the trained models held fixed.
+        ///
+        /// - Returns: The paired comparison, pairs within folds, by the infinitesimal jackknife.
+        /// - Throws: `SurvivalError` if no pair counts.
+        public func pairedDifference() throws(SurvivalError) -> ConcordanceComparison {
+            try ConcordanceComparison(
+                risks: predictions.map(\.network), otherRisks: predictions.map(\.ridge),
+                outcome: outcome())
+        }
+
         private func outcome() throws(SurvivalError) -> SurvivalTimes {
             try SurvivalTimes(
                 times: predictions.map(\.outcome.time), events: predictions.map(\.outcome.event),

@@ -31,6 +31,8 @@ public struct PathGPTOmicBoard {
     public let rows: [Row]
     /// Rows whose inputs are not named.
     public let leftOut: [LeftOut]
+    /// What is to be said of the study and of patients that take no part, a sentence each.
+    public let warnings: [String]
     private let folder: FilePath
     private let patients: Set<String>
 
@@ -65,10 +67,22 @@ public struct PathGPTOmicBoard {
                 .study, "the study names the inputs of no row: it \(leftOut[0].reason)")
         }
         var shared: Set<String>?
+        var anyone: Set<String> = []
+        var warnings: [String] = []
         for row in rows {
-            let own = try Set(PathGPTOmicCohort(row.configuration, in: folder).patients.map(\.id))
+            let cohort = try PathGPTOmicCohort(row.configuration, in: folder)
+            let own = Set(cohort.patients.map(\.id))
             shared = shared?.intersection(own) ?? own
+            anyone.formUnion(own)
+            warnings += cohort.warnings.filter { !warnings.contains($0) }
         }
+        let left = anyone.count - (shared?.count ?? 0)
+        if left > 0 {
+            warnings.append(
+                "\(left) of \(anyone.count) patients lack what some row reads and are left out of all"
+            )
+        }
+        self.warnings = warnings
         self.rows = rows
         self.leftOut = leftOut
         patients = shared ?? []

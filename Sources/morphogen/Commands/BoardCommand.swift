@@ -33,6 +33,7 @@ struct BoardCommand: ParsableCommand {
         let path = FilePath(study)
         let base = try PathGPTOmicConfiguration.read(path)
         let plan = try PathGPTOmicBoard(base, in: path.removingLastComponent())
+        for warning in plan.warnings { warn(warning) }
         let folder = FilePath(output)
         let line = ProgressLine("Training", quiet: progress.quiet)
         defer { line.finish() }

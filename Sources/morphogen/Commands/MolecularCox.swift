@@ -56,7 +56,12 @@ struct MolecularCox: ParsableCommand {
         let omics = try OmicsTable(path, labels: clinical.labelColumns)
         var outcomes: [String: Outcome] = [:]
         for patient in clinical.patients { outcomes[patient.id] = patient.outcome }
-        let folds = try Folds.published(in: FilePath(splits), patients: Set(omics.patients)).folds
+        let (folds, unknown) = try Folds.published(
+            in: FilePath(splits), patients: Set(omics.patients))
+        if unknown > 0 { warn("\(splits) names \(unknown) patients that \(table) does not have") }
+        let dealt = Set(folds.folds.flatMap { $0.training + $0.heldOut })
+        let apart = omics.patients.count { !dealt.contains($0) }
+        if apart > 0 { warn("\(apart) patients of \(table) are in no fold and take no part") }
         var options = CoxTrainingOptions.molecular
         options.seed = seed
         if let epochs { options.epochs = epochs }
@@ -82,7 +87,7 @@ struct MolecularCox: ParsableCommand {
         let events = result.predictions.count { $0.outcome.event }
         print(
             "\(patients) held-out patients, \(events) events, \(result.columns) columns, "
-                + "\(result.leftOut) patients left out")
+                + "\(result.leftOut) patients of the folds left out, without outcome or columns")
         print("fold  held out  events  network  ridge")
         for (index, fold) in result.folds.enumerated() {
             let counts = "\(fold.heldOut)".padded(10) + "\(fold.events)".padded(8)
@@ -90,13 +95,14 @@ struct MolecularCox: ParsableCommand {
                 "\(index)".padded(6) + counts + fixed(fold.network, 3) + "    "
                     + fixed(fold.ridge, 3))
         }
-        let models: [(String, (MolecularComparison.Prediction) -> Double)] = [
-            ("network", { $0.network }), ("ridge", { $0.ridge }),
+        typealias Comparison = MolecularComparison
+        let models: [(String, (Comparison.Prediction) -> Double, (Comparison.Fold) -> Double)] = [
+            ("network", { $0.network }, { $0.network }), ("ridge", { $0.ridge }, { $0.ridge }),
         ]
-        for (name, risk) in models {
+        for (name, risk, ofFold) in models {
             let index = try result.concordance(risk)
             let interval = index.interval()
-            let folds = result.folds.map { name == "ridge" ? $0.ridge : $0.network }
+            let folds = result.folds.map(ofFold)
             let mean = folds.reduce(0, +) / Double(folds.count)
             print(
                 "\(name.padded(8)) C \(fixed(index.value, 3)) "
@@ -109,6 +115,13 @@ struct MolecularCox: ParsableCommand {
             "network − ridge \(fixed(test.mean, 3)) (\(fixed(interval.lower, 3)) to "
                 + "\(fixed(interval.upper, 3))), corrected resampled t over folds, p "
                 + fixed(test.pValue, 3))
+        let paired = try result.pairedDifference()
+        guard paired.standardError > 0 else { return }
+        let same = paired.interval()
+        print(
+            "on these patients with these models \(fixed(paired.first.value - paired.second.value, 3)) "
+                + "(\(fixed(same.lower, 3)) to \(fixed(same.upper, 3))), infinitesimal jackknife, p "
+                + fixed(paired.pValue, 3))
     }
 
     private func write(_ result: MolecularComparison.Result, to path: FilePath) throws {

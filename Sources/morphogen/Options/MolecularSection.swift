@@ -16,7 +16,7 @@ extension StudyPage.Section {
         self.init(
             title,
             words: [
-                "\(patients) held-out patients with \(events) events in \(result.folds.count) published folds, \(result.columns) columns; \(result.leftOut) patients without all of them left out. Standardising, penalty and weights see the training patients of a fold only; the network's last epoch counts."
+                "\(patients) held-out patients with \(events) events in \(result.folds.count) published folds, \(result.columns) columns; \(result.leftOut) patients of the folds without outcome or without all of them left out. Standardising, penalty and weights see the training patients of a fold only; the network's last epoch counts."
             ])
         func estimate(_ value: Double, _ interval: ConfidenceInterval?, _ method: String) -> Measure
         {

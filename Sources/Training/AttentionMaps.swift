@@ -25,7 +25,7 @@ struct AttentionMaps {
             let (_, maps) = try predictor.predict(patient.id, files: patient.features, months: [])
             for map in maps {
                 let name = map.file.stem ?? patient.id
-                try copyPicture(of: map.file, named: name)
+                try copyThumbnail(of: map.file, named: name, into: folder.attention)
                 try map.write(
                     to: folder.attention.appending("\(name).safetensors"),
                     groups: predictor.geneGroups,
@@ -35,15 +35,6 @@ struct AttentionMaps {
                     ])
             }
         }
-    }
-
-    /// Puts the small picture that the extraction left beside the features into the run.
-    private func copyPicture(of features: FilePath, named name: String) throws {
-        let source = features.removingLastComponent().appending("thumbnails").appending(
-            "\(name).jpg")
-        guard source.exists else { return }
-        let bytes = try unsafe MappedFile(source).withUnsafeBytes { unsafe Array($0) }
-        try writeAtomically(to: folder.attention.appending("\(name).jpg"), bytes)
     }
 
     /// Writes pictures of the tiles that the gene groups looked at most, if the slide is at hand.

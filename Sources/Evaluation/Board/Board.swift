@@ -45,6 +45,12 @@ public struct Board: Codable, Sendable {
         ]
         let sets = variants.compactMap(\.predictions.value)
         if let warning = sets.lazy.compactMap(\.pooledWarning).first { notes.append(warning) }
+        let sizes = Set(sets.map(\.count))
+        if let least = sizes.min(), let most = sizes.max(), least < most {
+            notes.append(
+                "each row is judged on the patients who have what it reads, \(NumberText.count(least)) to \(NumberText.count(most)) of them; a difference is that on the patients of both rows"
+            )
+        }
         notes.append(
             "every variant was trained once per fold: differences hold the trained models fixed and say nothing about another seed"
         )

@@ -64,7 +64,7 @@ extension LabelCurveSection {
             },
             differences: boards.compactMap { share, board in
                 row(board, other)?.difference.map { difference in
-                    let p = difference.pValue.map { "; \(NumberText.pValue($0))" } ?? ""
+                    let p = difference.pValue.map { "; \(NumberText.pValue($0)), unadjusted" } ?? ""
                     return Measure(
                         "\(NumberText.percent(share)) of labels",
                         difference.measure.estimate.map { estimate in

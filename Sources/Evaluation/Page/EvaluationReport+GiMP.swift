@@ -36,9 +36,8 @@ extension EvaluationReport {
         heading.dataKind = manifest.configuration.data
         measures += files.differences
         forest = files.forest(scale)
-        let folds = manifest.configuration.cohort.folds
         if whole.sides != "slides" {
-            geneGroups = try GroupSection.reading(folder, folds: folds, scale: scale)
+            geneGroups = try GroupSection.reading(folder, folds: files.foldCount, scale: scale)
             let path = folder.appending("genes.json")
             genes =
                 try path.exists
@@ -166,7 +165,7 @@ extension GiMPRunFiles {
             .init("Morphogen", manifest.version), .init("libtorch", manifest.engine),
             .init("Network", "GiMP, a re-implementation from the public description"),
             .init("Seed", "\(manifest.configuration.options.seed)"),
-            .init("Folds", "\(manifest.configuration.cohort.folds)"),
+            .init("Folds", "\(foldCount)"),
         ]
         var hashes = [Provenance.Fact("Folds", manifest.folds, isCode: true)]
         for (name, hash) in manifest.inputs.sorted(by: { $0.key < $1.key }) {

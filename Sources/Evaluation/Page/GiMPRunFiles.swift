@@ -9,16 +9,12 @@ struct GiMPRunFiles {
     /// What the run says about itself in `study.json`; only what a report shows.
     struct Manifest: Decodable {
         struct Configuration: Decodable {
-            struct Cohort: Decodable {
-                var folds: Int
-            }
             struct Options: Decodable {
                 var seed: UInt64
                 var labelShare: Double
             }
             var name: String
             var data: RunManifest.DataKind
-            var cohort: Cohort
             var options: Options
         }
         var configuration: Configuration
@@ -32,6 +28,8 @@ struct GiMPRunFiles {
     struct Metrics: Decodable {
         struct View: Decodable {
             var sides: String
+            /// The index of each fold.
+            var folds: [Double?]
         }
         var classes: [String]
         var views: [View]
@@ -41,6 +39,8 @@ struct GiMPRunFiles {
     let folder: FilePath
     let manifest: Manifest
     let metrics: Metrics
+    /// How many folds were run, which a plan of splits may say rather than the study.
+    var foldCount: Int { metrics.views.first?.folds.count ?? 0 }
     /// The predictions of each view, the whole network's first.
     let sets: [(sides: String, set: PredictionSet)]
     /// The settings as they are, indented.

@@ -21,9 +21,10 @@ extension GroupSection {
         case .shown(let drops):
             content += page.figure(
                 """
-                \(scale) without groups, a mean over folds: without those ranked highest, and \
-                without as many drawn at random (dashed, with the least and the greatest of \
-                \(draws) draws). A ranking that knows what matters falls faster than chance.
+                \(scale) of held-out patients without groups, a mean over folds: without those that \
+                the training patients of the fold (256 at most) rank highest, and without as many \
+                drawn at random (dashed, with the least and the greatest of \(draws) draws). A \
+                ranking that knows what matters falls faster than chance.
                 """
             ) { layout in
                 "<ul class=\"legend\">\(legend)</ul>\(GroupDropChart.svg(drops, self, layout: layout))"

@@ -79,6 +79,6 @@ struct Ablate: ParsableCommand {
         let job = BoardJob(
             configuration, try GiMPCohort(configuration, in: path.removingLastComponent()),
             FilePath(output), quiet: progress.quiet)
-        try job.run(chosen.map(\.name), shares: try shares(), study: study)
+        try job.run(chosen.map(\.name), shares: try shares())
     }
 }

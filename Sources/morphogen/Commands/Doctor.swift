@@ -77,23 +77,25 @@ struct Doctor: ParsableCommand {
             try makeFolder(FilePath(folder.path))
             let path = FilePath(folder.path).appending("sample.tiff")
             try RGBImage(width: 300, height: 200).write(pyramid: path, micrometersPerPixel: 0.5)
-            return read(path.string, named: "slide reader")
+            return read(path.string, named: "slide reader", micrometersPerPixel: 0.5)
         } catch {
             return Check(name: "slide reader", passed: false, finding: "\(error)")
         }
     }
 
-    private func read(_ slide: String, named name: String = "sample slide") -> Check {
+    private func read(
+        _ slide: String, named name: String = "sample slide", micrometersPerPixel: Double? = nil
+    ) -> Check {
         do {
             let start = ContinuousClock.now
             let source = try WholeSlide(
-                FilePath(slide), micrometersPerPixel: 0.5, in: ReadSlide.worker)
+                FilePath(slide), micrometersPerPixel: micrometersPerPixel, in: ReadSlide.worker)
             let picture = try source.thumbnail(longestSide: 512).image
             let time = (ContinuousClock.now - start) / .milliseconds(1)
             return Check(
                 name: name, passed: true,
                 finding:
-                    "\(source.layout.format), \(source.layout.width) x \(source.layout.height), read as \(picture) in \(fixed(time, 0)) ms"
+                    "\(source.layout.format), \(source.layout.width) x \(source.layout.height) at \(fixed(source.layout.micrometersPerPixel, 4)) µm per pixel, read as \(picture) in \(fixed(time, 0)) ms"
             )
         } catch {
             return Check(name: name, passed: false, finding: "\(error)")
@@ -104,7 +106,11 @@ struct Doctor: ParsableCommand {
     private func disk() -> Check {
         let folder = FileManager.default.currentDirectoryPath
         let found = try? FileManager.default.attributesOfFileSystem(forPath: folder)
-        let free = (found?[.systemFreeSize] as? NSNumber)?.int64Value ?? 0
+        guard let free = (found?[.systemFreeSize] as? NSNumber)?.int64Value else {
+            return Check(
+                name: "disk", passed: false, finding: "how much is free in \(folder) is unknown",
+                isWarning: true)
+        }
         let gigabytes = fixed(Double(free) / 1e9, 1)
         let isScarce = free < 5_000_000_000
         return Check(

@@ -86,6 +86,10 @@ struct Predict: ParsableCommand {
         let months = try asked()
         let folder = FilePath(model)
         if !RunFolder(folder).manifest.exists, folder.appending("study.json").exists {
+            guard precision == nil else {
+                throw CommandError(
+                    "--model-precision is for models of ghanet; those of gimp compute in float32")
+            }
             try GiMPPrediction(
                 model: folder, fold: fold, inputs: inputs.map { FilePath($0) },
                 genes: genes.map { FilePath($0) }, patients: patients.map { FilePath($0) },

@@ -28,9 +28,8 @@ struct BoardJob {
     /// - Parameters:
     ///   - names: The variants.
     ///   - shares: Shares of labels to train with besides all.
-    ///   - study: The study's file, for the command.
     /// - Throws: An error with a sentence, if the study as it is cannot be trained.
-    func run(_ names: [String], shares: [Double], study: String) throws {
+    func run(_ names: [String], shares: [Double]) throws {
         try makeFolder(folder)
         var boards: [(share: Double, board: Board)] = []
         for share in shares {
@@ -42,15 +41,17 @@ struct BoardJob {
         boards.append((1, whole))
         let line = ProgressLine("Asking about genes", quiet: quiet)
         defer { line.finish() }
+        let full = folder.appending(GiMPVariant.full)
+        let judged: GiMPMetrics = try readJSON(of: full.appending("metrics.json"))
+        let folds = judged.views.first?.folds.count ?? 0
         try GiMPAblation(configuration, cohort, into: folder, version: morphogenVersion)
-            .interpret { line.update($0, of: configuration.cohort.folds) }
+            .interpret { line.update($0, of: folds) }
         line.finish()
         let curves =
             shares.isEmpty
             ? nil
             : LabelCurveSection(
                 boards, names: Self.fewLabels, other: GiMPVariant.scratch)
-        let full = folder.appending(GiMPVariant.full)
         if let curves {
             try writeAtomically(to: full.appending("label-curve.json"), text: jsonText(curves))
         }
@@ -59,7 +60,7 @@ struct BoardJob {
         try writeAtomically(to: folder.appending("board.json"), text: jsonText(whole) + "\n")
         let report = BoardReport(
             whole, heading: heading(whole), labelCurves: curves,
-            provenance: try provenance(study, names, shares), limits: [])
+            provenance: try provenance(folds: folds), limits: [])
         let page = folder.appending("board.html")
         try writeAtomically(to: page, text: html(report))
         print(whole.text())
@@ -112,21 +113,16 @@ struct BoardJob {
         return ReportHeading(
             study: configuration.name, model: "GiMP",
             summary: """
-                GiMP and \(NumberText.count(board.rows.count - 1, "variant")) of it on the same held-out \
-                patients: the study as it is has the \(board.scale) \(value); 0.5 is chance.
+                GiMP and \(NumberText.count(board.rows.count - 1, "variant")) of it on the same \
+                folds: the study as it is has the \(board.scale) \(value); 0.5 is chance.
                 """, headline: index, dataKind: configuration.data,
             patients: index.value?.patients ?? cohort.patients.count,
             date: Date.now.formatted(.iso8601.year().month().day()), version: morphogenVersion)
     }
 
-    private func provenance(
-        _ study: String, _ names: [String], _ shares: [Double]
-    ) throws -> Provenance {
+    private func provenance(folds: Int) throws -> Provenance {
         let hashes = cohort.inputs.sorted { $0.key < $1.key }
             .map { Provenance.Fact($0.key, $0.value, isCode: true) }
-        let labels =
-            shares.isEmpty
-            ? "" : " --labels \(shares.map { "\($0)" }.joined(separator: ","))"
         return Provenance(
             groups: [
                 .init(
@@ -135,9 +131,9 @@ struct BoardJob {
                         .init("Morphogen", morphogenVersion),
                         .init("Network", "GiMP, a re-implementation from the public description"),
                         .init("Seed", "\(configuration.options.seed)"),
-                        .init("Folds", "\(configuration.cohort.folds)"),
+                        .init("Folds", "\(folds)"),
                     ]), .init("SHA-256", hashes),
             ], configuration: try jsonText(configuration),
-            commands: ["morphogen ablate \(study) --output \(folder)\(labels)"])
+            commands: [(["morphogen"] + CommandLine.arguments.dropFirst()).joined(separator: " ")])
     }
 }

@@ -155,8 +155,9 @@ import Testing
             cohort(heldOut), training: whole.patients.map(\.id).filter { !heldOut.contains($0) },
             name: "fold 0", options: configuration.options, folder: path.appending("fold-0"),
             version: "test", resumes: true)
+        let interpretation = try GiMPInterpretation(fold, run.heldOut(0))
         let report = try run.groups(
-            GiMPInterpretation(fold, run.heldOut(0)), 0, model: "hash")
+            interpretation, rankedBy: interpretation, 0, model: "hash")
         #expect(report.drops.isEmpty)
         #expect(report.reason != nil)
         #expect(report.scores["attention"]?.count == 4)

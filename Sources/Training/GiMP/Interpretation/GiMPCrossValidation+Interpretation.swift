@@ -9,6 +9,8 @@ extension GiMPCrossValidation {
     private static let draws = 20
     /// How many held-out patients of a fold, drawn at random, genes are explained for.
     private static let mostPatients = 64
+    /// How many training patients of a fold, drawn at random, rank groups for the curves.
+    private static let mostRanking = 256
     /// How many genes are kept in the report.
     private static let mostGenes = 200
 
@@ -31,14 +33,16 @@ extension GiMPCrossValidation {
         var explained = ""
         var patients = 0
         for index in folds.folds.indices {
-            // Names of patients often begin with their hospital: in a drawn order the first few are
-            // a sample of all.
-            var stream = RandomStream(seed: configuration.options.seed, stream: "explain/\(index)")
-            let ids = heldOut(index)
-            let interpretation = try GiMPInterpretation(
-                fold(index), stream.permutation(of: ids.count).map { ids[$0] })
+            let fold = try fold(index)
+            let interpretation = try GiMPInterpretation(fold, drawn(heldOut(index), index))
             if configuration.options.network.isGrouped {
-                let report = try groups(interpretation, index, model: models[index])
+                // Groups that were ranked by the labels which judge them would fall below chance even
+                // if none mattered.
+                let known = try GiMPInterpretation(
+                    fold,
+                    Array(drawn(folds.folds[index].training, index).prefix(Self.mostRanking)))
+                let report = try groups(
+                    interpretation, rankedBy: known, index, model: models[index])
                 try writeAtomically(
                     to: folder.appending("fold-\(index)/groups.json"), text: json(report))
                 try writeMaps(
@@ -83,16 +87,26 @@ extension GiMPCrossValidation {
         try writeAtomically(to: path, text: json(report))
     }
 
-    /// What a fold's patients say about groups; a curve that cannot be computed leaves its reason.
+    /// Patients in a drawn order, so that the first few are a sample of all: names often begin with the
+    /// hospital.
+    private func drawn(_ ids: [String], _ index: Int) -> [String] {
+        var stream = RandomStream(seed: configuration.options.seed, stream: "explain/\(index)")
+        return stream.permutation(of: ids.count).map { ids[$0] }
+    }
+
+    /// What a fold's held-out patients say about groups, and how the index falls without those that
+    /// other patients rank highest; a curve that cannot be computed leaves its reason.
     func groups(
-        _ interpretation: GiMPInterpretation, _ index: Int, model: String
+        _ interpretation: GiMPInterpretation, rankedBy known: GiMPInterpretation, _ index: Int,
+        model: String
     ) throws -> GroupReport {
         guard let layout = interpretation.fold.knowledge.genes else {
             throw TrainingError(.study, "the network reads no genes")
         }
-        var scores: [GroupRanking: [Double]] = [:]
+        var (scores, ranks): ([GroupRanking: [Double]], [GroupRanking: [Double]]) = ([:], [:])
         for ranking in GroupRanking.allCases {
             scores[ranking] = try interpretation.scores(by: ranking)
+            ranks[ranking] = try known.scores(by: ranking)
         }
         var report = GroupReport(
             fold: index, model: model, patients: interpretation.count, names: layout.names,
@@ -100,7 +114,7 @@ extension GiMPCrossValidation {
             scores: Dictionary(uniqueKeysWithValues: scores.map { ($0.rawValue, $1) }),
             drops: [], draws: Self.draws, reason: nil)
         do {
-            report.drops = try interpretation.drops(scores, draws: Self.draws)
+            report.drops = try interpretation.drops(ranks, draws: Self.draws)
         } catch let error as SurvivalError {
             report.reason = "\(error)"
         }

@@ -15,18 +15,20 @@ static inline hid_t mg_h5_all(void) { return H5S_ALL; }
 /// Stops HDF5 from printing to stderr.
 static inline void mg_h5_silence(void) { H5Eset_auto2(H5E_DEFAULT, NULL, NULL); }
 
-/// Opens a file for reading; negative on failure.
-static inline hid_t mg_h5_open(const char *path) {
+/// How files are opened that are only read; negative on failure.
+static inline hid_t mg_h5_reading(void) {
     // Who only reads needs no lock: network folders often have none, and a lock is held on by any
     // process that was started while the file was being written.
     hid_t access = H5Pcreate(H5P_FILE_ACCESS);
-    if (access < 0) return access;
 #if defined(H5_VERSION_GE) && (H5_VERSION_GE(1, 12, 1) || (H5_VERSION_GE(1, 10, 7) && !H5_VERSION_GE(1, 12, 0)))
-    H5Pset_file_locking(access, 0, 1);
+    if (access >= 0) H5Pset_file_locking(access, 0, 1);
 #endif
-    hid_t file = H5Fopen(path, H5F_ACC_RDONLY, access);
-    H5Pclose(access);
-    return file;
+    return access;
+}
+
+/// Opens a file for reading; negative on failure. The next call of any kind forgets the cause.
+static inline hid_t mg_h5_open(const char *path, hid_t reading) {
+    return H5Fopen(path, H5F_ACC_RDONLY, reading);
 }
 
 typedef struct mg_h5_text {

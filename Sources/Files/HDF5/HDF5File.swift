@@ -57,7 +57,9 @@ final class HDF5File {
     let file: hid_t
 
     init(_ path: FilePath, _ bounds: HDF5Bounds) throws(FileError) {
-        let file = path.withPlatformString { mg_h5_open($0) }
+        let reading = mg_h5_reading()
+        defer { H5Pclose(reading) }
+        let file = path.withPlatformString { mg_h5_open($0, reading) }
         guard file >= 0 else {
             throw FileError(.malformed, path, "is no whole HDF5 file: \(Self.lastError())")
         }

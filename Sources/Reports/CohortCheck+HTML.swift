@@ -7,11 +7,16 @@ public import Cohorts
 public func html(_ check: CohortCheck) -> String {
     var page = PageBuilder()
     page.section("What to look at") { _ in check.findingsMarkup }
-    page.section("Outcome") { page in
-        guard let followUp = check.followUp else {
-            return PageBuilder.absence("no patient has an outcome")
+    if !check.categories.isEmpty {
+        page.section("Classes") { page in page.table(check.categoryTable) }
+    }
+    if check.judgesOutcomes {
+        page.section("Outcome") { page in
+            guard let followUp = check.followUp else {
+                return PageBuilder.absence("no patient has an outcome")
+            }
+            return page.table(followUp.table(of: check.patients))
         }
-        return page.table(followUp.table(of: check.patients))
     }
     page.section("Who has what") { page in
         page.table(check.patternTable) + page.table(check.slideTable)
@@ -54,8 +59,17 @@ extension CohortCheck {
         var keys = [
             key(
                 "Patients", NumberText.count(patients),
-                "\(NumberText.count(followUp?.patients ?? 0)) with outcome")
+                categories.isEmpty
+                    ? "\(NumberText.count(followUp?.patients ?? 0)) with outcome"
+                    : "\(NumberText.count(categories.reduce(0) { $0 + $1.patients })) with class")
         ]
+        if !categories.isEmpty {
+            let smallest = categories.map(\.patients).min() ?? 0
+            keys.append(
+                key(
+                    "Classes", NumberText.count(categories.count),
+                    "smallest \(NumberText.count(smallest))"))
+        }
         if let followUp {
             let rate = Double(followUp.events) / Double(max(1, followUp.patients))
             keys.append(
@@ -98,14 +112,16 @@ extension CohortCheck {
         func mark(_ there: Bool) -> Markup {
             there ? "<span class=\"yes\">yes</span>" : "<span class=\"no\">no</span>"
         }
+        let outcomes = judgesOutcomes
         return DataTable(
             caption: "Patients by what they have; slides count when they have features.",
-            columns: ["Slides", "Genes", "Outcome", .number("Patients"), .number("Events")],
+            columns: ["Slides", "Genes"] + (outcomes ? ["Outcome"] : []) + [.number("Patients")]
+                + (outcomes ? [.number("Events")] : []),
             rows: patterns.map { pattern in
-                [
-                    mark(pattern.slides), mark(pattern.genes), mark(pattern.outcome),
-                    "\(NumberText.count(pattern.patients))", "\(NumberText.count(pattern.events))",
-                ]
+                [mark(pattern.slides), mark(pattern.genes)]
+                    + (outcomes ? [mark(pattern.outcome)] : [])
+                    + ["\(NumberText.count(pattern.patients))"]
+                    + (outcomes ? ["\(NumberText.count(pattern.events))"] : [])
             })
     }
 
@@ -147,6 +163,19 @@ extension CohortCheck {
             })
     }
 
+    fileprivate var categoryTable: DataTable {
+        DataTable(
+            caption: "Patients by class.",
+            columns: ["Class", .number("Patients"), .number("Share")],
+            rows: categories.map { category in
+                let share = Double(category.patients) / Double(max(1, patients))
+                return [
+                    "\(category.name)", "\(NumberText.count(category.patients))",
+                    "\(NumberText.percent(share))",
+                ]
+            })
+    }
+
     fileprivate var siteTable: DataTable {
         DataTable(
             caption: "Hospitals, the largest first.",
@@ -161,16 +190,17 @@ extension CohortCheck {
     }
 
     fileprivate var foldTable: DataTable {
-        DataTable(
-            caption: "The folds that training would use.",
-            columns: [
-                "Fold", .number("Training"), .number("Held out"), .number("Events held out"),
-            ],
+        let counted = categories.isEmpty ? ["Events"] : categories.map(\.name)
+        return DataTable(
+            caption: "The folds that training would use, and who is held out.",
+            columns: ["Fold", .number("Training"), .number("Held out")]
+                + counted.map { .number("\($0)") },
             rows: folds.enumerated().map { index, fold in
-                [
+                let counts = categories.isEmpty ? [fold.events] : fold.categories
+                return [
                     "\(index)", "\(NumberText.count(fold.training))",
-                    "\(NumberText.count(fold.heldOut))", "\(NumberText.count(fold.events))",
-                ]
+                    "\(NumberText.count(fold.heldOut))",
+                ] + counts.map { "\(NumberText.count($0))" }
             })
     }
 }

@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test func `the page says everything that is known, in 80 columns`() throws {
-        let check = try CohortCheck(write())
+        let check = try cohortCheck(of: write())
         #expect(check.text.split(separator: "\n").allSatisfy { $0.count <= 80 })
         #expect(check.patients == 13 && check.slidesWithFeatures == nil)
         #expect(check.followUp?.patients == 12 && check.followUp?.events == 4)
@@ -67,7 +67,7 @@ import Testing
 
     @Test func `a broken part is a finding, not the end`() throws {
         let path = try write { $0 = $0.replacing("genes.csv", with: "absent.csv") }
-        let check = try CohortCheck(path)
+        let check = try cohortCheck(of: path)
         #expect(check.genes.isEmpty && check.findings[0].weight == .wrong)
         #expect(check.findings[0].sentence.hasSuffix("absent.csv does not exist"))
         #expect(check.followUp?.events == 4)
@@ -84,7 +84,7 @@ import Testing
         #expect(configuration.cohort.geneGroups == "signatures.csv")
         #expect(configuration.cohort.endpoint == .overall)
         #expect(found[0] == "clinical: clinical.csv")
-        #expect(try CohortCheck(path).patients == 13)
+        #expect(try cohortCheck(of: path).patients == 13)
     }
 
     @Test func `an empty folder still gives a study that reads`() throws {
@@ -93,4 +93,12 @@ import Testing
         #expect(try StudyConfiguration.read(path).cohort.clinical == "clinical.csv")
         #expect(found.allSatisfy { $0.hasSuffix("none found") })
     }
+}
+
+/// The check of a study of G-HANet.
+func cohortCheck(of path: FilePath) throws -> CohortCheck {
+    let study = try StudyConfiguration.read(path)
+    return try CohortCheck(
+        StudyOutline(name: study.name, cohort: study.cohort, seed: study.training.seed),
+        in: path.removingLastComponent())
 }

@@ -53,6 +53,51 @@ import Testing
         #expect(again.output.contains("on both sides: nobody, no slide name"))
     }
 
+    @Test func `a study of classes is looked at, divided and dealt anew like any other`() throws {
+        var clinical = "case_id,slide_id,site,kind\n"
+        for patient in 0..<12 {
+            let kind = patient == 11 ? "" : patient % 3 == 0 ? "LUSC" : "LUAD"
+            clinical += "P\(patient),P\(patient).svs,\(patient % 2),\(kind)\n"
+        }
+        try folder.write("clinical.csv", clinical)
+        let study = try folder.write(
+            "study.yaml",
+            """
+            name: lung
+            model: gimp
+            cohort: {clinical: clinical.csv, features: features, label: kind, folds: 2}
+            """
+        ).string
+        let check = try Program.run(["cohort", "check", study])
+        #expect(check.code == 0, "\(check.errors)")
+        for line in [
+            "  LUAD                                7 (58 %)",
+            "  LUSC                                4 (33 %)",
+            "  held out                6     6", "  LUAD                    3     4",
+            "note        1 of 12 patients have no class; they are neither learned from nor\n            judged",
+        ] {
+            #expect(check.output.contains(line), "\(check.output)")
+        }
+        #expect(!check.output.contains("events  ") && !check.output.contains("median"))
+        let splits = folder.file("splits").string
+        let made = try Program.run(["splits", "make", study, "-o", splits])
+        #expect(
+            made.output.hasPrefix(
+                """
+                fold   patients   sites   shared sites   LUAD   LUSC
+                   0          6       2              2      4      2
+                   1          6       2              2      3      2
+                this division: 50 % to 67 % LUAD, 33 % to 33 % LUSC, 6 to 6 patients
+                """), "\(made.output) \(made.errors)")
+        let table = folder.file("dealt.csv").string
+        #expect(try Program.run(["cohort", "permute", study, "-o", table]).code == 0)
+        let dealt = try readText(of: FilePath(table)).split(separator: "\n")
+        #expect(dealt[0] == "case_id,slide_id,site,kind")
+        #expect(dealt.count { $0.hasSuffix(",LUSC") } == 4 && dealt[12] == "P11,P11.svs,1,")
+        let again = try Program.run(["cohort", "check", folder.file("dealt.yaml").string])
+        #expect(again.output.hasPrefix("lung, outcomes permuted: 12 patients\n"))
+    }
+
     /// A study of two hospitals with features of twelve patients.
     private func study(_ more: String = "") throws -> FilePath {
         var clinical = "case_id,slide_id,site,survival_months,event\n"

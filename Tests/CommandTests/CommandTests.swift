@@ -82,6 +82,11 @@ import Testing
         let again = try Program.run(["init", path])
         #expect(again.code != 0)
         #expect(again.errors.contains("\(path) exists already; give another name"))
+        for model in ["gimp", "path-gptomic"] {
+            let other = folder.file("\(model).yaml").string
+            #expect(try Program.run(["init", "--model", model, other]).code == 0)
+            #expect(try readText(of: FilePath(other)).contains("\nmodel: \(model)\n"))
+        }
     }
 
     @Test(arguments: [

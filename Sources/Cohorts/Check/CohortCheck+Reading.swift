@@ -7,34 +7,33 @@ public import SystemPackage
 extension CohortCheck {
     /// Looks at everything that a study names, going on where a part is missing or broken.
     ///
-    /// - Parameter path: The study's `study.yaml`.
-    /// - Throws: `FileError` if the configuration itself cannot be read, or the clinical table is not
-    ///   there; what else is wrong becomes a finding.
-    public init(_ path: FilePath) throws {
-        let configuration = try StudyConfiguration.read(path)
-        let folder = path.removingLastComponent()
+    /// - Parameters:
+    ///   - study: What the study says of its data.
+    ///   - folder: The folder that its paths are relative to.
+    /// - Throws: `FileError` if the clinical table is not there; what else is wrong becomes a finding.
+    public init(_ study: StudyOutline, in folder: FilePath) throws {
         func place(_ part: String) -> FilePath { folder.pushing(FilePath(part)) }
-        let parts = configuration.cohort
+        let parts = study.cohort
         var findings: [Finding] = []
         func wrong(_ error: any Error) {
             findings.append(Finding(weight: .wrong, sentence: "\(error)"))
         }
-        let table = try ClinicalTable(
-            place(parts.clinical), columns: parts.columns, unit: parts.timeUnit,
-            endpoint: parts.endpoint, rules: parts.outcome)
+        let table = try ClinicalTable(parts, in: folder)
         findings += table.warnings.map {
             Finding(
                 weight: $0.contains("follow-up of zero") || $0.contains("by the rules")
                     ? .note : .suspicious, sentence: $0)
         }
         var features: FeatureFolder?
-        do { features = try FeatureFolder(place(parts.features)) } catch {
-            findings.append(
-                Finding(
-                    weight: .note,
-                    sentence:
-                        "\(parts.features) holds no features yet; morphogen features extract makes them"
-                ))
+        if let name = parts.featureFolder {
+            do { features = try FeatureFolder(place(name)) } catch {
+                findings.append(
+                    Finding(
+                        weight: .note,
+                        sentence:
+                            "\(name) holds no features yet; morphogen features extract makes them"
+                    ))
+            }
         }
         var omics: OmicsTable?
         var coverage: [Coverage] = []
@@ -45,15 +44,24 @@ extension CohortCheck {
                     knownPatients: Set(table.patients.map(\.id)))
                 omics = read
                 findings += read.warnings.map { Finding(weight: .note, sentence: $0) }
-                if let sets = parts.geneGroups {
+                if let sets = parts.sets {
                     coverage = Self.coverage(of: try GeneSets(place(sets)), in: read)
                 }
             } catch { wrong(error) }
         }
         let cohort = try Cohort(
-            table, features: features ?? .empty(place(parts.features)),
+            table, features: features ?? .empty(place(parts.featureFolder ?? "")),
             genes: omics.map { Set($0.patients) })
-        name = configuration.name
+        var classes: [String: String] = [:]
+        if let column = parts.classColumn {
+            do {
+                classes = try table.values(of: column)
+                findings += Self.classes(classes, of: table, folds: parts.folds)
+            } catch { wrong(error) }
+        }
+        let categories = Self.categories(classes)
+        self.categories = categories
+        name = study.name
         patients = cohort.patients.count
         slidesPerPatient = Self.slideCounts(table, cohort)
         slidesWithFeatures = features == nil ? nil : cohort.report.slides
@@ -87,12 +95,14 @@ extension CohortCheck {
         }
         var folds: [FoldSize] = []
         do {
-            let division = try Self.division(configuration, cohort, folder)
+            let division = try Self.division(study, cohort, classes, folder)
             if let division {
-                folds = Self.sizes(division, cohort)
+                folds = Self.sizes(division, cohort, classes, categories)
                 let outcomes = Self.outcomes(cohort)
-                findings += try division.checkEvents(outcomes).map {
-                    Finding(weight: .suspicious, sentence: $0)
+                if parts.classColumn == nil {
+                    findings += try division.checkEvents(outcomes).map {
+                        Finding(weight: .suspicious, sentence: $0)
+                    }
                 }
                 let leaks = LeakCheck(
                     division, cohort.patients.map { SplitPatient(id: $0.id) }, genes: genePairs,
@@ -261,16 +271,60 @@ extension CohortCheck {
             })
     }
 
-    /// The study's folds, or those it would make; nothing if no patient has an outcome.
+    /// The classes by name.
+    private static func categories(_ classes: [String: String]) -> [Category] {
+        Dictionary(grouping: classes.values) { $0 }.map { name, members in
+            Category(name: name, patients: members.count)
+        }.sorted { $0.name < $1.name }
+    }
+
+    /// What is wrong with classes: too few, too small, not known.
+    private static func classes(
+        _ classes: [String: String], of table: ClinicalTable, folds: Int
+    ) -> [Finding] {
+        let categories = categories(classes)
+        guard categories.count >= 2 else {
+            let found = categories.first.map { "only the class '\($0.name)'" } ?? "no class"
+            return [
+                Finding(weight: .wrong, sentence: "patients have \(found); two classes are needed")
+            ]
+        }
+        var findings = categories.filter { $0.patients < folds }.map {
+            Finding(
+                weight: .suspicious,
+                sentence:
+                    "the class '\($0.name)' has \($0.patients) patient\($0.patients == 1 ? "" : "s") for \(folds) folds; a fold without it cannot be judged"
+            )
+        }
+        let unknown = table.patients.count { classes[$0.id] == nil }
+        if unknown > 0 {
+            findings.append(
+                Finding(
+                    weight: .note,
+                    sentence:
+                        "\(unknown) of \(table.patients.count) patients have no class; they are neither learned from nor judged"
+                ))
+        }
+        return findings
+    }
+
+    /// The study's folds, or those it would make; nothing if no patient has a class or an outcome.
     private static func division(
-        _ configuration: StudyConfiguration, _ cohort: Cohort, _ folder: FilePath
+        _ study: StudyOutline, _ cohort: Cohort, _ classes: [String: String], _ folder: FilePath
     ) throws -> Folds? {
-        let outcomes = outcomes(cohort)
-        guard !outcomes.isEmpty else { return nil }
-        guard let splits = configuration.cohort.splits else {
-            return try Folds(
-                strata: outcomes.mapValues { $0.event ? 1 : 0 }, count: configuration.cohort.folds,
-                seed: configuration.training.seed)
+        var strata: [String: Int]
+        if study.cohort.classColumn == nil {
+            strata = outcomes(cohort).mapValues { $0.event ? 1 : 0 }
+        } else {
+            let names = categories(classes).map(\.name)
+            strata = [:]
+            for patient in cohort.patients {
+                strata[patient.id] = classes[patient.id].flatMap { names.firstIndex(of: $0) } ?? -1
+            }
+        }
+        guard strata.values.contains(where: { $0 >= 0 }) else { return nil }
+        guard let splits = study.cohort.splits else {
+            return try Folds(strata: strata, count: study.cohort.folds, seed: study.seed)
         }
         try SplitPlan.checkSeal(of: folder.pushing(FilePath(splits)))
         return try Folds.published(
@@ -278,12 +332,17 @@ extension CohortCheck {
         ).folds
     }
 
-    private static func sizes(_ folds: Folds, _ cohort: Cohort) -> [FoldSize] {
+    private static func sizes(
+        _ folds: Folds, _ cohort: Cohort, _ classes: [String: String], _ categories: [Category]
+    ) -> [FoldSize] {
         let outcomes = outcomes(cohort)
         return folds.folds.map { fold in
             FoldSize(
                 training: fold.training.count, heldOut: fold.heldOut.count,
-                events: fold.heldOut.count { outcomes[$0]?.event == true })
+                events: fold.heldOut.count { outcomes[$0]?.event == true },
+                categories: categories.map { category in
+                    fold.heldOut.count { classes[$0] == category.name }
+                })
         }
     }
 }

@@ -2,27 +2,12 @@ extension CohortCheck {
     /// The page as a person reads it in a terminal of 80 columns; nobody is named.
     public var text: String {
         var lines = ["\(name): \(patients) patients"]
-        lines += section(
-            "Outcome",
-            followUp.map { follow in
-                var rows = [
-                    ("patients with an outcome", "\(follow.patients) of \(patients)"),
-                    ("events", "\(follow.events) (\(percent(follow.events, follow.patients)))"),
-                    (
-                        "median follow-up (reverse KM)",
-                        months(follow.medianFollowUp, follow.followUpInterval)
-                    ),
-                    (
-                        "median survival (KM)",
-                        months(follow.medianSurvival, follow.survivalInterval)
-                    ),
-                    ("longest follow-up", "\(follow.longest.oneDecimal) months"),
-                ]
-                if follow.zeroTimes > 0 {
-                    rows.append(("follow-up of zero", "\(follow.zeroTimes) patients"))
-                }
-                return rows
-            } ?? [("patients with an outcome", "none")])
+        if !categories.isEmpty {
+            lines += section(
+                "Classes",
+                categories.map { ($0.name, "\($0.patients) (\(percent($0.patients, patients)))") })
+        }
+        if judgesOutcomes { lines += outcomeLines }
         lines += section(
             "Slides",
             [
@@ -56,21 +41,9 @@ extension CohortCheck {
                 lines.append("  … and \(coverage.count - shown.count) sets that are better covered")
             }
         }
-        lines += ["", "Who has what", "  slides  genes  outcome  patients  events"]
-        for pattern in patterns {
-            func mark(_ there: Bool, _ width: Int) -> String { (there ? "yes" : "–").filled(width) }
-            lines.append(
-                "  " + mark(pattern.slides, 8) + mark(pattern.genes, 7) + mark(pattern.outcome, 9)
-                    + "\(pattern.patients)".right(8) + "\(pattern.events)".right(8))
-        }
+        lines += patternLines
         lines += siteLines
-        if !folds.isEmpty {
-            lines += [
-                "", "Folds",
-                "  held out   " + folds.map { "\($0.heldOut)".right(6) }.joined(),
-                "  events     " + folds.map { "\($0.events)".right(6) }.joined(),
-            ]
-        }
+        lines += foldLines
         lines.append("")
         if findings.isEmpty { lines.append("Nothing suspicious was found.") }
         for finding in findings {
@@ -85,6 +58,57 @@ extension CohortCheck {
         return lines.joined(separator: "\n") + "\n"
     }
 
+    private var outcomeLines: [String] {
+        section(
+            "Outcome",
+            followUp.map { follow in
+                var rows = [
+                    ("patients with an outcome", "\(follow.patients) of \(patients)"),
+                    ("events", "\(follow.events) (\(percent(follow.events, follow.patients)))"),
+                    (
+                        "median follow-up (reverse KM)",
+                        months(follow.medianFollowUp, follow.followUpInterval)
+                    ),
+                    (
+                        "median survival (KM)",
+                        months(follow.medianSurvival, follow.survivalInterval)
+                    ),
+                    ("longest follow-up", "\(follow.longest.oneDecimal) months"),
+                ]
+                if follow.zeroTimes > 0 {
+                    rows.append(("follow-up of zero", "\(follow.zeroTimes) patients"))
+                }
+                return rows
+            } ?? [("patients with an outcome", "none")])
+    }
+
+    private var patternLines: [String] {
+        func mark(_ there: Bool, _ width: Int) -> String { (there ? "yes" : "–").filled(width) }
+        let head = "  slides  genes  " + (judgesOutcomes ? "outcome  " : "") + "patients"
+        var lines = ["", "Who has what", head + (judgesOutcomes ? "  events" : "")]
+        for pattern in patterns {
+            lines.append(
+                "  " + mark(pattern.slides, 8) + mark(pattern.genes, 7)
+                    + (judgesOutcomes ? mark(pattern.outcome, 9) : "")
+                    + "\(pattern.patients)".right(8)
+                    + (judgesOutcomes ? "\(pattern.events)".right(8) : ""))
+        }
+        return lines
+    }
+
+    private var foldLines: [String] {
+        guard !folds.isEmpty else { return [] }
+        func row(_ name: String, _ counts: [Int]) -> String {
+            "  " + String(name.prefix(18)).filled(19) + counts.map { "\($0)".right(6) }.joined()
+        }
+        var lines = ["", "Folds", row("held out", folds.map(\.heldOut))]
+        if categories.isEmpty { lines.append(row("events", folds.map(\.events))) }
+        for (place, category) in categories.enumerated() {
+            lines.append(row(category.name, folds.map { $0.categories[place] }))
+        }
+        return lines
+    }
+
     private var siteLines: [String] {
         guard !sites.isEmpty else { return ["", "Sites", "  not known"] }
         let unknown = patients - sites.reduce(0) { $0 + $1.patients }
@@ -97,7 +121,9 @@ extension CohortCheck {
                 "  "
                     + shown[start..<min(start + 2, shown.count)].map { site in
                         (site.name.prefix(9).description.filled(10) + "\(site.patients)".right(5)
-                            + " patients, " + "\(percent(site.events, site.withOutcome)) events")
+                            + " patients"
+                            + (site.withOutcome == 0
+                                ? "" : ", \(percent(site.events, site.withOutcome)) events"))
                             .filled(39)
                     }.joined().trimmedEnd)
         }

@@ -32,6 +32,14 @@ public struct CohortCheck: Codable, Sendable, Hashable {
         public let withOutcome: Int
     }
 
+    /// One class of a study of classes.
+    public struct Category: Codable, Sendable, Hashable {
+        /// Its name.
+        public let name: String
+        /// Its patients.
+        public let patients: Int
+    }
+
     /// One kind of molecular column.
     public struct Genes: Codable, Sendable, Hashable {
         /// What was measured.
@@ -62,6 +70,8 @@ public struct CohortCheck: Codable, Sendable, Hashable {
         public let heldOut: Int
         /// Events among those held out.
         public let events: Int
+        /// Those held out of each class, in the order of ``CohortCheck/categories``.
+        public let categories: [Int]
     }
 
     /// The study's name.
@@ -78,6 +88,8 @@ public struct CohortCheck: Codable, Sendable, Hashable {
     public let patterns: [MissingnessReport.Pattern]
     /// The outcome; nothing if no patient has one.
     public let followUp: FollowUp?
+    /// The classes by name; empty for a study of survival.
+    public let categories: [Category]
     /// Hospitals, the largest first.
     public let sites: [Site]
     /// What the molecular table holds.
@@ -105,6 +117,9 @@ public struct CohortCheck: Codable, Sendable, Hashable {
         /// The sentence.
         public let sentence: String
     }
+
+    /// Whether outcomes matter: not in a study of classes whose patients have none.
+    public var judgesOutcomes: Bool { followUp != nil || categories.isEmpty }
 
     /// Whether nothing is wrong.
     public var isSound: Bool { !findings.contains { $0.weight == .wrong } }

@@ -5,11 +5,10 @@ extension ClinicalTable {
     /// Reads the clinical table of a study.
     ///
     /// - Parameters:
-    ///   - configuration: The study.
+    ///   - cohort: Where the study's data are.
     ///   - folder: The folder that its paths are relative to.
     /// - Throws: `FileError` or ``CohortError``, as ``init(_:columns:unit:needsEvents:endpoint:rules:)``.
-    public init(_ configuration: StudyConfiguration, in folder: FilePath) throws {
-        let cohort = configuration.cohort
+    public init(_ cohort: any CohortSection, in folder: FilePath) throws {
         try self.init(
             folder.pushing(FilePath(cohort.clinical)), columns: cohort.columns,
             unit: cohort.timeUnit, endpoint: cohort.endpoint, rules: cohort.outcome)

@@ -48,30 +48,11 @@ extension SplitPlan {
     /// The balance as a person reads it, beside that of a random division by patient.
     ///
     /// - Parameter patients: The patients that the plan was made from.
-    /// - Returns: A table of 80 columns.
+    /// - Returns: A table; what no patient has (outcome, site, class) has no column.
     public func balanceText(_ patients: [SplitPatient]) -> String {
-        var lines = ["fold   patients   events   rate   sites   shared sites"]
         guard let first = balance.first else { return "" }
-        func percent(_ share: Double?) -> String {
-            share.map { "\(Int(($0 * 100).rounded())) %" } ?? "–"
-        }
-        func cell(_ text: String, _ width: Int) -> String {
-            String(repeating: " ", count: max(0, width - text.count)) + text
-        }
-        for (index, part) in first.parts.enumerated() {
-            lines.append(
-                cell("\(index)", 4) + cell("\(part.patients)", 11) + cell("\(part.events)", 9)
-                    + cell(percent(part.eventRate), 7) + cell("\(part.sites)", 8)
-                    + cell("\(part.sharedSites)", 15))
-        }
-        func spread(_ balance: FoldBalance) -> String {
-            guard let rates = balance.eventRates else { return "events unknown" }
-            let sizes = balance.parts.map(\.patients)
-            return
-                "\(percent(rates.lowerBound)) to \(percent(rates.upperBound)) events, "
-                + "\(sizes.min() ?? 0) to \(sizes.max() ?? 0) patients"
-        }
-        lines.append("this division: \(spread(first))")
+        var lines = table(first, patients)
+        lines.append("this division: \(spread(first, repetitions.first, patients))")
         if scheme == .sitePreserved || scheme == .leaveSiteOut,
             let random = try? Folds(
                 strata: Stratification.none.strata(of: patients), count: max(2, first.parts.count),
@@ -79,8 +60,70 @@ extension SplitPlan {
         {
             let other = FoldBalance(random, patients)
             let shared = other.parts.map(\.sharedSites).max() ?? 0
-            lines.append("random by patient: \(spread(other)), up to \(shared) shared sites a fold")
+            lines.append(
+                "random by patient: \(spread(other, random, patients)), up to \(shared) shared sites a fold"
+            )
         }
         return lines.joined(separator: "\n")
+    }
+
+    private func table(_ balance: FoldBalance, _ patients: [SplitPatient]) -> [String] {
+        let parts = balance.parts
+        var columns: [(name: String, cells: [String])] = [
+            ("fold", parts.indices.map { "\($0)" }),
+            ("patients", parts.map { "\($0.patients)" }),
+        ]
+        if balance.eventRates != nil {
+            columns.append(("events", parts.map { "\($0.events)" }))
+            columns.append(("rate", parts.map { percent($0.eventRate) }))
+        }
+        if patients.contains(where: { $0.site != nil }) {
+            columns.append(("sites", parts.map { "\($0.sites)" }))
+            columns.append(("shared sites", parts.map { "\($0.sharedSites)" }))
+        }
+        if let folds = repetitions.first {
+            for (name, counts) in Self.classes(folds, patients) {
+                columns.append((name, counts.map { "\($0)" }))
+            }
+        }
+        let rows = parts.indices.map { row in columns.map { $0.cells[row] } }
+        return ([columns.map(\.name)] + rows).map { row in
+            zip(columns, row).map { column, cell in
+                String(repeating: " ", count: max(0, column.name.count - cell.count)) + cell
+            }.joined(separator: "   ")
+        }
+    }
+
+    private func spread(
+        _ balance: FoldBalance, _ folds: Folds?, _ patients: [SplitPatient]
+    ) -> String {
+        var parts: [String] = []
+        if let rates = balance.eventRates {
+            parts.append("\(percent(rates.lowerBound)) to \(percent(rates.upperBound)) events")
+        }
+        if let folds {
+            let sizes = folds.folds.map { Double(max(1, $0.heldOut.count)) }
+            for (name, counts) in Self.classes(folds, patients) {
+                let shares = zip(counts, sizes).map { Double($0) / $1 }
+                parts.append("\(percent(shares.min())) to \(percent(shares.max())) \(name)")
+            }
+        }
+        let sizes = balance.parts.map(\.patients)
+        return (parts + ["\(sizes.min() ?? 0) to \(sizes.max() ?? 0) patients"])
+            .joined(separator: ", ")
+    }
+
+    /// Those held out of each class, fold by fold; the classes by name.
+    private static func classes(
+        _ folds: Folds, _ patients: [SplitPatient]
+    ) -> [(name: String, counts: [Int])] {
+        let labels = Dictionary(patients.map { ($0.id, $0.label) }) { first, _ in first }
+        return Set(patients.compactMap(\.label)).sorted().map { name in
+            (name, folds.folds.map { fold in fold.heldOut.count { labels[$0] == name } })
+        }
+    }
+
+    private func percent(_ share: Double?) -> String {
+        share.map { "\(Int(($0 * 100).rounded())) %" } ?? "–"
     }
 }

@@ -73,6 +73,7 @@ package enum StrictYAML {
                 throw FileError(.malformed, path, "has the key '\(name)'\(within) twice\(line)")
             }
             if case .mapping = inner {
+                if value.null != nil { continue }
                 guard value.mapping != nil else {
                     throw FileError(
                         .malformed, path,
@@ -92,18 +93,30 @@ package enum StrictYAML {
 
     private static func overlay(_ node: Node, on base: Node) -> Node {
         guard case .mapping(let given) = node, case .mapping(var merged) = base else { return node }
-        for (key, value) in given where value.null == nil {
+        for (key, value) in given {
+            if value.null != nil {
+                // A heading without keys says nothing; a key without a value says that there is none.
+                if merged[key]?.mapping == nil { merged[key] = nil }
+                continue
+            }
             merged[key] = merged[key].map { overlay(value, on: $0) } ?? value
         }
         return .mapping(merged)
     }
 
     private static func sentence(_ error: DecodingError, _ document: Node) -> String {
+        if case .keyNotFound(let key, let context) = error {
+            let keys = (context.codingPath + [key]).map(\.stringValue)
+            let parent = keys.dropLast().reduce(Optional(document)) { $0?.mapping?[Node($1)] }
+            let line =
+                parent?.mapping?[Node(key.stringValue)]?.mark.map { " in line \($0.line)" } ?? ""
+            return "has no value for '\(keys.joined(separator: "."))'\(line), which needs one"
+        }
         let (context, what): (DecodingError.Context, String) =
             switch error {
             case .typeMismatch(let type, let context): (context, "needs \(name(of: type))")
             case .valueNotFound(let type, let context): (context, "needs \(name(of: type))")
-            case .keyNotFound(let key, let context): (context, "lacks '\(key.stringValue)'")
+            case .keyNotFound(_, let context): (context, "lacks a key")
             case .dataCorrupted(let context): (context, "is not understood")
             @unknown default: (.init(codingPath: [], debugDescription: ""), "is not understood")
             }

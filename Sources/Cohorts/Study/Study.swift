@@ -40,9 +40,7 @@ public struct Study: Sendable {
         func place(_ path: String) -> FilePath { folder.pushing(FilePath(path)) }
         var hashes = ["clinical": try sha256(of: place(places.clinical))]
 
-        let table = try ClinicalTable(
-            place(places.clinical), columns: places.columns, unit: places.timeUnit,
-            endpoint: places.endpoint, rules: places.outcome)
+        let table = try ClinicalTable(places, in: folder)
         if let path = places.omics {
             hashes["omics"] = try sha256(of: place(path))
             let table = try OmicsTable(

@@ -39,20 +39,13 @@ extension StudyConfiguration {
     /// Every optional filled in, so that its encoded form has every key.
     private static var complete: StudyConfiguration {
         var value = StudyConfiguration(name: "", cohort: Cohort(clinical: "", features: ""))
-        value.cohort.omics = ""
+        value.cohort.nameEverything()
         value.cohort.transforms = []
         value.cohort.geneLengths = ""
         value.cohort.missingGenes = 1
         value.cohort.geneGroups = ""
         value.cohort.slides = ""
         value.cohort.truth = ""
-        value.cohort.columns.event = ""
-        value.cohort.columns.censorship = ""
-        value.cohort.columns.site = ""
-        value.cohort.endpoint = .overall
-        value.cohort.outcome.landmark = 1
-        value.cohort.outcome.horizon = 1
-        value.cohort.splits = ""
         value.training.clip = 1
         value.training.threads = 1
         value.training.patchLimit = 1
@@ -65,27 +58,9 @@ extension StudyConfiguration {
             "has \(key) \(value); it must be \(need)"
         }
         let t = training
-        if let fault = transformFault() { return fault }
+        if let fault = cohort.fault ?? transformFault() { return fault }
         let faults: [(Bool, String)] = [
             (name.isEmpty, "has an empty name"),
-            (cohort.folds < 2, out("cohort.folds", cohort.folds, "2 or more")),
-            (
-                cohort.columns.event != nil && cohort.columns.censorship != nil,
-                "names both an event and a censorship column; give one of them"
-            ),
-            (
-                cohort.endpoint != nil
-                    && (cohort.columns.event != nil || cohort.columns.censorship != nil),
-                "names both cohort.endpoint and a column of events; give one of them"
-            ),
-            (
-                cohort.outcome.landmark.map { !($0 > 0 && $0.isFinite) } ?? false,
-                out("cohort.outcome.landmark", cohort.outcome.landmark ?? 0, "above 0 months")
-            ),
-            (
-                cohort.outcome.horizon.map { !($0 > 0 && $0.isFinite) } ?? false,
-                out("cohort.outcome.horizon", cohort.outcome.horizon ?? 0, "above 0 months")
-            ),
             (
                 model.width < 4 || !model.width.isMultiple(of: 4),
                 out("model.width", model.width, "a multiple of 4")

@@ -17,7 +17,7 @@ extension GiMPCohort {
         func place(_ path: String) -> FilePath { folder.pushing(FilePath(path)) }
         let clinical = place(places.clinical)
         var inputs = ["clinical": try sha256(of: clinical)]
-        let table = try ClinicalTable(clinical, columns: places.columns, unit: places.timeUnit)
+        let table = try ClinicalTable(places, in: folder)
         var genes: OmicsTable?
         if let path = places.omics {
             inputs["omics"] = try sha256(of: place(path))
@@ -30,9 +30,7 @@ extension GiMPCohort {
             inputs["geneSets"] = try sha256(of: place(path))
             sets = try GeneSets(place(path))
         }
-        let labels = try places.label.map { column in
-            try Self.labels(column, patient: places.columns.patient, of: clinical)
-        }
+        let labels = try places.label.map { try table.values(of: $0) }
         let classes = Set((labels ?? [:]).values).sorted()
         if labels != nil, classes.count < 2 {
             throw TrainingError(
@@ -73,27 +71,6 @@ extension GiMPCohort {
         self.init(
             patients: patients, genes: genes, sets: sets, classes: classes, inputs: inputs,
             requirement: requirement, folds: folds)
-    }
-
-    /// The class of each patient that has one; rows of a patient must agree.
-    private static func labels(
-        _ column: String, patient: String, of path: FilePath
-    ) throws -> [String: String] {
-        var reader = try CSVReader(path, raggedRows: .refuse)
-        let (id, label) = try (reader.column(patient), reader.column(column))
-        var labels: [String: String] = [:]
-        while let row = try reader.next() {
-            if row.isMissing(label) { continue }
-            let (name, value) = (row.trimmed(id), row.trimmed(label))
-            guard labels[name] == nil || labels[name] == value else {
-                throw TrainingError(
-                    .study,
-                    "\(path) row \(row.number) gives a patient the class '\(value)', an earlier row another"
-                )
-            }
-            labels[name] = value
-        }
-        return labels
     }
 }
 

@@ -44,6 +44,10 @@ public struct GiMPStudyConfiguration: Codable, Sendable, Hashable {
         public var columns = StudyConfiguration.Columns()
         /// The unit of the time column.
         public var timeUnit = StudyConfiguration.TimeUnit.months
+        /// An endpoint to be found by its usual names; nothing to use the columns.
+        public var endpoint: Endpoint?
+        /// What is done with follow-up before anything is learned from it.
+        public var outcome = OutcomeRules()
         /// A folder of splits (`splits_0.csv` … with the columns `train` and `val`), such as
         /// `morphogen splits make` writes; nothing for folds of our own.
         public var splits: String?
@@ -78,25 +82,28 @@ public struct GiMPStudyConfiguration: Codable, Sendable, Hashable {
     public static func read(_ path: FilePath) throws -> GiMPStudyConfiguration {
         let empty = GiMPStudyConfiguration(
             name: "", cohort: Cohort(clinical: "", features: ""))
-        var complete = empty
-        complete.cohort.omics = ""
-        complete.cohort.geneSets = ""
-        complete.cohort.label = ""
-        complete.cohort.splits = ""
-        complete.cohort.columns.event = ""
-        complete.cohort.columns.censorship = ""
         let configuration = try StrictYAML.decode(
             String(decoding: try readBytes(of: path), as: UTF8.self), at: path, defaults: empty,
-            complete: complete, required: ["name", "cohort.clinical", "cohort.features"])
+            complete: empty.completed, required: ["name", "cohort.clinical", "cohort.features"])
         if let fault = configuration.fault { throw FileError(.malformed, path, fault) }
         return configuration
+    }
+
+    /// The same with every key there is.
+    var completed: GiMPStudyConfiguration {
+        var complete = self
+        complete.cohort.nameEverything()
+        complete.cohort.geneSets = ""
+        complete.cohort.label = ""
+        return complete
     }
 
     /// The first value outside its range, as the end of a sentence that begins with the file's name.
     private var fault: String? {
         let o = options
+        if let fault = cohort.fault { return fault }
         let counts = [
-            ("cohort.folds", cohort.folds, 2), ("options.batch", o.batch, 1),
+            ("options.batch", o.batch, 1),
             ("options.patchLimit", o.patchLimit, 1), ("options.bins", o.bins, 2),
             ("options.evaluationLimit", o.evaluationLimit, 1),
             ("options.mask.length", o.mask.length, 1),
@@ -155,5 +162,24 @@ public struct GiMPStudyConfiguration: Codable, Sendable, Hashable {
         }
         if model != "gimp" { return "has model '\(model)'; it must be 'gimp'" }
         return name.isEmpty ? "has an empty name" : nil
+    }
+}
+
+extension GiMPStudyConfiguration.Cohort: CohortSection {
+    /// The gene sets.
+    public var sets: String? { geneSets }
+    /// The folder of feature files.
+    public var featureFolder: String? { features }
+    /// The column of the class.
+    public var classColumn: String? { label }
+
+    /// Changes the paths of everything but the clinical table.
+    ///
+    /// - Parameter change: What becomes of a path.
+    public mutating func changePaths(_ change: (String) -> String) {
+        features = change(features)
+        omics = omics.map(change)
+        geneSets = geneSets.map(change)
+        splits = splits.map(change)
     }
 }

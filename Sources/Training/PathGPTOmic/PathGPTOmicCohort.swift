@@ -68,8 +68,7 @@ public struct PathGPTOmicCohort {
         let (places, network) = (configuration.cohort, configuration.network)
         func place(_ path: String) -> FilePath { folder.pushing(FilePath(path)) }
         var inputs = ["clinical": try sha256(of: place(places.clinical))]
-        let clinical = try ClinicalTable(
-            place(places.clinical), columns: places.columns, unit: places.timeUnit)
+        let clinical = try ClinicalTable(places, in: folder)
         var warnings = clinical.warnings
 
         var omics: OmicsTable?

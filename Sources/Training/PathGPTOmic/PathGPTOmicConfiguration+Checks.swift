@@ -6,8 +6,9 @@ extension PathGPTOmicConfiguration {
     /// The first value that cannot be, as the end of a sentence that begins with the file's name.
     var fault: String? {
         let (n, t) = (network, training)
+        if let fault = cohort.fault { return fault }
         let counts = [
-            ("cohort.folds", cohort.folds, 2), ("network.width", n.width, 1),
+            ("network.width", n.width, 1),
             ("training.epochs", t.epochs, 1), ("training.flatEpochs", t.flatEpochs, 0),
             ("training.batch", t.batch, 2), ("training.bank", t.bank, 0),
             ("training.threads", t.threads ?? 1, 1),

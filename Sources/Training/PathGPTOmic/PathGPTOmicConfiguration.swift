@@ -52,6 +52,10 @@ public struct PathGPTOmicConfiguration: Codable, Sendable, Hashable {
         public var columns = StudyConfiguration.Columns()
         /// The unit of the time column.
         public var timeUnit = StudyConfiguration.TimeUnit.months
+        /// An endpoint to be found by its usual names; nothing to use the columns.
+        public var endpoint: Endpoint?
+        /// What is done with follow-up before anything is learned from it.
+        public var outcome = OutcomeRules()
         /// The number of folds, where no splits are given.
         public var folds = 5
 
@@ -189,15 +193,11 @@ public struct PathGPTOmicConfiguration: Codable, Sendable, Hashable {
     /// The same with every key there is.
     var completed: PathGPTOmicConfiguration {
         var complete = self
-        complete.cohort.omics = ""
+        complete.cohort.nameEverything()
         complete.cohort.vectors = ""
         complete.cohort.adapter = ""
         complete.cohort.features = ""
         complete.cohort.regions = ""
-        complete.cohort.splits = ""
-        complete.cohort.columns.event = ""
-        complete.cohort.columns.censorship = ""
-        complete.cohort.columns.site = ""
         complete.training.threads = 1
         complete.training.modulation.lastEpoch = 1
         complete.training.modulation.memory = 0
@@ -225,5 +225,22 @@ public struct PathGPTOmicConfiguration: Codable, Sendable, Hashable {
             case .modalityDropout: .dropout(t.hiddenShare)
             }
         return options
+    }
+}
+
+extension PathGPTOmicConfiguration.Cohort: CohortSection {
+    /// The folder of feature files.
+    public var featureFolder: String? { features }
+
+    /// Changes the paths of everything but the clinical table.
+    ///
+    /// - Parameter change: What becomes of a path.
+    public mutating func changePaths(_ change: (String) -> String) {
+        omics = omics.map(change)
+        vectors = vectors.map(change)
+        adapter = adapter.map(change)
+        features = features.map(change)
+        regions = regions.map(change)
+        splits = splits.map(change)
     }
 }

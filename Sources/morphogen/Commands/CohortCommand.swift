@@ -4,6 +4,7 @@ import Files
 import Foundation
 import Reports
 import SystemPackage
+import Training
 
 struct CohortCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -25,7 +26,9 @@ struct CohortCommand: ParsableCommand {
         var json = false
 
         func run() throws {
-            let check = try CohortCheck(FilePath(study))
+            let path = FilePath(study)
+            let check = try CohortCheck(
+                StudyFile(path).outline, in: path.removingLastComponent())
             if let html {
                 try writeAtomically(to: FilePath(html), text: Reports.html(check))
             }
@@ -42,11 +45,12 @@ struct CohortCommand: ParsableCommand {
 
     struct Permute: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Deal outcomes anew among patients: what is trained then must be chance.",
+            abstract:
+                "Deal outcomes or classes anew among patients: what is trained then must be chance.",
             discussion: """
                 Of a study a copy is written beside the table, which names it: train that as
-                always. A C-index above 0.5 by more than its interval is suspect; repeat it with
-                other seeds, as 1 in 20 leaves 0.5 out by chance. Patients who stand in the table
+                always. A C-index or AUC above 0.5 by more than its interval is suspect; repeat it
+                with other seeds, as 1 in 20 leaves 0.5 out by chance. Patients who stand in the table
                 twice are not found this way: 'splits check' finds them.
 
                   morphogen cohort permute study.yaml -o permuted.csv
@@ -55,6 +59,11 @@ struct CohortCommand: ParsableCommand {
 
         @Argument(help: "The clinical table, or a study.yaml.")
         var cohort: String
+
+        @Option(
+            name: .customLong("class"),
+            help: "Of a table: the column of classes to deal; a study names its own.")
+        var label: String?
 
         @Option(help: "The seed.")
         var seed: UInt64 = 1
@@ -73,7 +82,8 @@ struct CohortCommand: ParsableCommand {
             if study != nil, copy.exists {
                 throw CommandError("\(copy) exists already; give another name with --output")
             }
-            try inputs.table(path).writePermuted(to: written, seed: seed)
+            try inputs.table(path).writePermuted(
+                to: written, seed: seed, label: study?.outline.cohort.classColumn ?? label)
             guard let study else {
                 print("Wrote \(output)")
                 return
@@ -82,7 +92,7 @@ struct CohortCommand: ParsableCommand {
                 clinical: written.lastComponent?.string ?? output, in: path.removingLastComponent())
             try writeAtomically(to: copy, text: permuted.yaml())
             print(
-                "Wrote \(output) and \(copy). Next: morphogen train \(copy) -o permuted-run; its C-index must be chance"
+                "Wrote \(output) and \(copy). Next: morphogen train \(copy) -o permuted-run; what it finds must be chance"
             )
         }
     }

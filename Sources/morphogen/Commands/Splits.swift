@@ -3,6 +3,7 @@ public import Cohorts
 import Files
 import Omics
 import SystemPackage
+import Training
 
 struct Splits: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -36,10 +37,15 @@ struct Splits: ParsableCommand {
         @Option(help: "The share held out by monte-carlo.")
         var share = 0.2
 
-        @Option(help: "What shares are kept equal by: none, event, class or both.")
-        var stratify = Stratification.event
+        @Option(
+            help:
+                "What shares are kept equal by: none, event, class or both; by default the class if there is one, else the event."
+        )
+        var stratify: Stratification?
 
-        @Option(name: .customLong("class"), help: "The column of classes.")
+        @Option(
+            name: .customLong("class"),
+            help: "The column of classes; a study of classes names its own.")
         var label: String?
 
         @Option(help: "Folds inside each training part.")
@@ -67,22 +73,24 @@ struct Splits: ParsableCommand {
             guard (scheme == .external) == (external != nil) else {
                 throw ValidationError("--external and --scheme external belong together")
             }
-            guard label != nil || stratify == .none || stratify == .event else {
-                throw ValidationError("--stratify \(stratify.rawValue) needs --class")
-            }
         }
 
         func run() throws {
             var options = SplitOptions()
             options.scheme = scheme
-            let study = try inputs.study(FilePath(cohort))
+            let study = try inputs.study(FilePath(cohort))?.outline
+            let label = label ?? study?.cohort.classColumn
             options.folds = folds ?? study?.cohort.folds ?? 5
             options.repetitions = repeats
             options.share = share
-            options.stratification = stratify
+            options.stratification = stratify ?? (label == nil ? .event : .label)
+            guard label != nil || [.none, .event].contains(options.stratification) else {
+                throw ValidationError(
+                    "--stratify \(options.stratification.rawValue) needs --class")
+            }
             options.innerFolds = inner
             options.smallestSite = smallestSite
-            options.seed = seed ?? study?.training.seed ?? 1
+            options.seed = seed ?? study?.seed ?? 1
             let patients = try inputs.patients(FilePath(cohort), label: label)
             let others = try external.map { try inputs.patients(FilePath($0), label: label) } ?? []
             let plan = try SplitPlan(patients, options, external: others)
@@ -120,7 +128,7 @@ struct Splits: ParsableCommand {
         func run() throws {
             let plan = try SplitPlan(sealed: FilePath(folder))
             let path = FilePath(cohort)
-            let study = try inputs.study(path)
+            let study = try inputs.study(path)?.outline
             let place = path.removingLastComponent()
             func named(_ option: String?, _ own: String?) -> FilePath? {
                 option.map { FilePath($0) } ?? own.map { place.pushing(FilePath($0)) }
@@ -134,7 +142,7 @@ struct Splits: ParsableCommand {
                         path, patient: study?.cohort.columns.patient ?? "case_id",
                         labels: table.labelColumns))
             }
-            let twins = try named(features, study?.cohort.features).flatMap { folder in
+            let twins = try named(features, study?.cohort.featureFolder).flatMap { folder in
                 try slideTwins(of: table, in: folder)
             }
             var isClean = true

@@ -31,28 +31,32 @@ struct Train: ParsableCommand {
 
     func run() throws {
         let path = FilePath(study)
-        if try GiMPStudyConfiguration.describes(path) {
-            try trainGiMP()
-            return
+        switch try StudyFile(path) {
+        case .gimp: try trainGiMP()
+        case .pathGPTOmic: try trainPathGPTOmic()
+        case .ghanet(let configuration): try train(configuration, at: path)
         }
-        if try PathGPTOmicConfiguration.describes(path) {
-            let job = PathGPTOmicJob(
-                study: study, output: output, resumes: resume, quiet: progress.quiet)
-            var kind = RunManifest.DataKind.real
-            let metrics = try job.run { study in
-                kind = study.data
-                if withoutGenes {
-                    study.network.genomics = []
-                    study.network.expression = .none
-                }
-                if let seed { study.training.seed = seed }
+    }
+
+    private func trainPathGPTOmic() throws {
+        let job = PathGPTOmicJob(
+            study: study, output: output, resumes: resume, quiet: progress.quiet)
+        var kind = RunManifest.DataKind.real
+        let metrics = try job.run { study in
+            kind = study.data
+            if withoutGenes {
+                study.network.genomics = []
+                study.network.expression = .none
             }
-            if kind != .real { print("\(kind.rawValue) data") }
-            print(summary(metrics))
-            print("Run in \(output). Next: morphogen report \(output)")
-            return
+            if let seed { study.training.seed = seed }
         }
-        var configuration = try StudyConfiguration.read(path)
+        if kind != .real { print("\(kind.rawValue) data") }
+        print(summary(metrics))
+        print("Run in \(output). Next: morphogen report \(output)")
+    }
+
+    private func train(_ study: StudyConfiguration, at path: FilePath) throws {
+        var configuration = study
         if withoutGenes { configuration.training.genes = false }
         if let seed { configuration.training.seed = seed }
         let loaded = try Study(configuration, in: path.removingLastComponent())

@@ -86,7 +86,7 @@ import Testing
         let study = try folder.write(
             "study.yaml",
             "name: x\ncohort: {clinical: clinical.csv, features: features, folds: 2}\n")
-        let page = try CohortCheck(study)
+        let page = try cohortCheck(of: study)
         #expect(
             page.findings.map(\.sentence).contains(
                 "1 pair of patients has slides that share patches, number by number; one slide may stand under two names"

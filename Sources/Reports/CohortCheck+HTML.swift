@@ -55,6 +55,8 @@ extension CohortCheck {
         func key(_ name: String, _ value: String, _ note: String = "") -> Markup {
             "<div><dt>\(name)</dt><dd>\(value)<small>\(note)</small></dd></div>"
         }
+        let kind =
+            data == .real ? Markup() : Badge("Data", data.rawValue, tone: .caution).markup
         // A line under each number, so that all numbers stand on one.
         var keys = [
             key(
@@ -85,7 +87,7 @@ extension CohortCheck {
         return """
             <button class="theme" type="button" hidden>Dark or light</button>\
             <p class="kicker">Cohort check</p><h1>\(name)</h1>\
-            <ul class="badges">\(verdict.markup)</ul><dl class="keys">\(keys)</dl>
+            <ul class="badges">\(kind)\(verdict.markup)</ul><dl class="keys">\(keys)</dl>
             """
     }
 

@@ -28,11 +28,14 @@ public enum StudyFile: Sendable, Hashable {
     public var outline: StudyOutline {
         switch self {
         case .ghanet(let study):
-            StudyOutline(name: study.name, cohort: study.cohort, seed: study.training.seed)
+            StudyOutline(
+                name: study.name, data: study.data, cohort: study.cohort, seed: study.training.seed)
         case .gimp(let study):
-            StudyOutline(name: study.name, cohort: study.cohort, seed: study.options.seed)
+            StudyOutline(
+                name: study.name, data: study.data, cohort: study.cohort, seed: study.options.seed)
         case .pathGPTOmic(let study):
-            StudyOutline(name: study.name, cohort: study.cohort, seed: study.training.seed)
+            StudyOutline(
+                name: study.name, data: study.data, cohort: study.cohort, seed: study.training.seed)
         }
     }
 

@@ -99,6 +99,7 @@ import Testing
 func cohortCheck(of path: FilePath) throws -> CohortCheck {
     let study = try StudyConfiguration.read(path)
     return try CohortCheck(
-        StudyOutline(name: study.name, cohort: study.cohort, seed: study.training.seed),
+        StudyOutline(
+            name: study.name, data: study.data, cohort: study.cohort, seed: study.training.seed),
         in: path.removingLastComponent())
 }

@@ -62,6 +62,7 @@ extension CohortCheck {
         let categories = Self.categories(classes)
         self.categories = categories
         name = study.name
+        data = study.data
         patients = cohort.patients.count
         slidesPerPatient = Self.slideCounts(table, cohort)
         slidesWithFeatures = features == nil ? nil : cohort.report.slides

@@ -1,7 +1,8 @@
 extension CohortCheck {
     /// The page as a person reads it in a terminal of 80 columns; nobody is named.
     public var text: String {
-        var lines = ["\(name): \(patients) patients"]
+        let kind = data == .real ? "" : " (\(data.rawValue) data)"
+        var lines = ["\(name): \(patients) patients\(kind)"]
         if !categories.isEmpty {
             lines += section(
                 "Classes",

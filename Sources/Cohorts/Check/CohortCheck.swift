@@ -76,6 +76,8 @@ public struct CohortCheck: Codable, Sendable, Hashable {
 
     /// The study's name.
     public let name: String
+    /// What the data are.
+    public let data: RunManifest.DataKind
     /// Patients in all.
     public let patients: Int
     /// Patients by number of slides that the table lists: none, one, two, more.

@@ -38,7 +38,7 @@ public struct AtomicFile: ~Copyable {
         let aside = folder.appending(".\(String(name.string.prefix(180))).\(tag).partial")
         do {
             descriptor = try FileDescriptor.open(
-                aside, .writeOnly, options: [.create, .exclusiveCreate],
+                aside, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
                 permissions: [.ownerReadWrite, .groupRead, .otherRead])
         } catch {
             throw FileError.writing(path, error)
@@ -107,7 +107,9 @@ public struct AtomicFile: ~Copyable {
         try? descriptor.close()
         // The rename itself must survive a power cut; failing here loses nothing that was there.
         let folder = path.removingLastComponent()
-        if let directory = try? FileDescriptor.open(folder.isEmpty ? "." : folder, .readOnly) {
+        if let directory = try? FileDescriptor.open(
+            folder.isEmpty ? "." : folder, .readOnly, options: .closeOnExec)
+        {
             fsync(directory.rawValue)
             try? directory.close()
         }

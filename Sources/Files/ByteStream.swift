@@ -4,11 +4,27 @@ public import SystemPackage
 /// The bytes of a file from front to back, unpacked on the way if it is a gzip
 /// file or a zip archive, of which the first file is taken.
 struct ByteStream: ~Copyable {
+    /// What an archive says of one of its members.
+    struct Promise {
+        let name: String
+        let count: Int
+        let checksum: UInt32
+    }
+
     /// How the bytes of a stretch are packed.
     enum Packing {
         case none
         case gzip
-        case deflate(count: Int, checksum: UInt32, String)
+        case stored(Promise)
+        case deflate(Promise)
+
+        /// What the archive says of the bytes; nil if they are no member of one.
+        var promise: Promise? {
+            switch self {
+            case .none, .gzip: nil
+            case .stored(let promise), .deflate(let promise): promise
+            }
+        }
     }
 
     private let file: MappedFile
@@ -41,7 +57,7 @@ struct ByteStream: ~Copyable {
         self.packing = packing
         position = range.lowerBound
         switch packing {
-        case .none: inflater = nil
+        case .none, .stored: inflater = nil
         case .gzip: inflater = try Inflater(windowBits: 15 + 16, file.path)
         case .deflate: inflater = try Inflater(windowBits: -15, file.path)
         }
@@ -63,6 +79,8 @@ struct ByteStream: ~Copyable {
                             rebasing: whole[position..<(position + count)]))
             }
             position += count
+            isFinished = position == range.upperBound
+            try check(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
             return count
         }
         var filled = 0
@@ -139,19 +157,21 @@ struct ByteStream: ~Copyable {
 
     /// Compares what was unpacked with what the archive promised.
     private mutating func check(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
-        guard case .deflate(let count, let expected, let name) = packing else { return }
+        guard let promise = packing.promise else { return }
         produced += bytes.count
         checksum = crc32_z(
             checksum, bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count)
-        guard produced <= count, !isFinished || produced == count else {
+        guard produced <= promise.count, !isFinished || produced == promise.count else {
             throw FileError(
                 .malformed, file.path,
-                "has the member '\(name)' with \(produced) bytes or more; its directory promises "
-                    + "\(count)")
+                "has the member '\(promise.name)' with \(produced) bytes or more; its directory "
+                    + "promises \(promise.count)")
         }
-        guard !isFinished || UInt32(truncatingIfNeeded: checksum) == expected else {
+        // PyTorch can leave checksums out, which then are 0.
+        if case .stored = packing, promise.checksum == 0 { return }
+        guard !isFinished || UInt32(truncatingIfNeeded: checksum) == promise.checksum else {
             throw FileError(
-                .malformed, file.path, "has the member '\(name)' that fails its checksum")
+                .malformed, file.path, "has the member '\(promise.name)' that fails its checksum")
         }
     }
 }

@@ -38,8 +38,10 @@ public struct JSONLinesFile: ~Copyable {
     ) throws(FileError) -> (FileDescriptor, Int) {
         do {
             let descriptor = try FileDescriptor.open(
-                path, .readWrite, options: [.create],
+                path, .readWrite, options: [.create, .closeOnExec],
                 permissions: [.ownerReadWrite, .groupRead, .otherRead])
+            var isOpen = false
+            defer { if !isOpen { try? descriptor.close() } }
             let (kept, length) = try MappedFile(path).withUnsafeBytes { bytes in
                 var kept = 0
                 var length = 0
@@ -53,6 +55,7 @@ public struct JSONLinesFile: ~Copyable {
             guard ftruncate(descriptor.rawValue, off_t(length)) == 0,
                 lseek(descriptor.rawValue, 0, SEEK_END) >= 0
             else { throw Errno.last }
+            isOpen = true
             return (descriptor, kept)
         } catch {
             throw FileError.writing(path, error)
@@ -102,7 +105,9 @@ public func readJSONLines<Value: Decodable>(
         do {
             values.append(try JSONDecoder().decode(type, from: Data(bytes[start..<index])))
         } catch {
-            throw FileError(.malformed, path, "holds no such value in line \(values.count + 1)")
+            throw FileError(
+                .malformed, path,
+                "holds no such value in line \(values.count + 1): \(jsonFault(error))")
         }
         start = index + 1
     }

@@ -26,7 +26,7 @@ public final class MappedFile: Sendable {
     public init(_ path: FilePath) throws(FileError) {
         let descriptor: FileDescriptor
         do {
-            descriptor = try FileDescriptor.open(path, .readOnly)
+            descriptor = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
         } catch {
             throw FileError.reading(path, error)
         }

@@ -164,13 +164,15 @@ private struct SafetensorsHeader {
         }
         var shape: [Int] = []
         var count = 1
+        var reach = 1  // what strides count, to which an axis of 0 is as one of 1
         for axis in axes {
             guard let size = axis.integer, size >= 0 else {
                 throw fail("with an axis that is not a whole number of 0 or more")
             }
-            let (product, overflow) = count.multipliedReportingOverflow(by: size)
+            let (product, overflow) = reach.multipliedReportingOverflow(by: max(size, 1))
             guard !overflow else { throw fail("with more elements than can be counted") }
-            count = product
+            reach = product
+            count *= size
             shape.append(size)
         }
         let (needed, overflow) = count.multipliedReportingOverflow(by: scalarType.byteCount)

@@ -320,13 +320,14 @@ extension Unpickler {
         else { throw fail("and strides \(strides) at \(offset), which make no sense") }
         guard let storage else { return nil }
         var count = 1
+        var reach = 1
         var last = offset
         for (size, stride) in zip(shape, strides) {
-            let (product, tooMany) = count.multipliedReportingOverflow(by: size)
+            let (product, tooMany) = reach.multipliedReportingOverflow(by: max(size, 1))
             let (step, tooFar) = stride.multipliedReportingOverflow(by: max(size - 1, 0))
             let (sum, tooLong) = last.addingReportingOverflow(step)
             guard !tooMany, !tooFar, !tooLong else { throw fail("that cannot be counted") }
-            (count, last) = (product, sum)
+            (count, reach, last) = (count * size, product, sum)
         }
         let size = id.scalarType.byteCount
         let start = storage.byteRange.lowerBound

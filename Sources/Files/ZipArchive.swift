@@ -95,10 +95,12 @@ public struct ZipArchive: Sendable {
     /// A stream of the unpacked bytes of a member.
     func stream(of entry: ZipEntry) throws(FileError) -> ByteStream {
         let range = try range(of: entry)
+        let promise = ByteStream.Promise(
+            name: entry.name, count: entry.count, checksum: entry.checksum)
         let packing: ByteStream.Packing
         switch entry.method {
-        case 0: packing = .none
-        case 8: packing = .deflate(count: entry.count, checksum: entry.checksum, entry.name)
+        case 0: packing = .stored(promise)
+        case 8: packing = .deflate(promise)
         default:
             throw FileError(
                 .unsupported, path,

@@ -83,7 +83,7 @@ public struct PyramidWriter: ~Copyable {
         let status = mg_image_pyramid_finish(handle)
         guard status == MG_IMAGE_OK else { throw PyramidWriter.error(path, status) }
         // On the disk before it gets its name, so that a power cut leaves no empty slide.
-        if let file = try? FileDescriptor.open(aside, .readWrite) {
+        if let file = try? FileDescriptor.open(aside, .readWrite, options: .closeOnExec) {
             fsync(file.rawValue)
             try? file.close()
         }

@@ -14,7 +14,7 @@ public func slideFingerprint(of path: FilePath) throws(SlideError) -> String {
     let piece = 1 << 20
     let bytes: [UInt8]
     do {
-        let file = try FileDescriptor.open(path, .readOnly)
+        let file = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
         bytes = try file.closeAfter {
             let length = Int(try file.seek(offset: 0, from: .end))
             var bytes = withUnsafeBytes(of: UInt64(length).littleEndian) { Array($0) }

@@ -104,7 +104,7 @@ public struct WholeSlide: ~Copyable, Sendable {
                 "slide '\(path)' cannot be opened: it is no regular file")
         }
         do {
-            let file = try FileDescriptor.open(path, .readOnly)
+            let file = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
             found = try file.closeAfter {
                 var first: UInt8 = 0
                 return try withUnsafeMutableBytes(of: &first) {

@@ -44,7 +44,24 @@ import Testing
     @Test func `a line of something else is named`() throws {
         let path = try folder.write("log.jsonl", "{\"epoch\":1,\"loss\":2}\nnonsense\n")
         let error = #expect(throws: FileError.self) { try readJSONLines(Epoch.self, of: path) }
-        #expect(error?.reason == "holds no such value in line 2")
+        #expect(error?.reason == "holds no such value in line 2: it is not JSON")
+    }
+
+    @Test func `what is wrong with JSON is said with its place`() throws {
+        struct Inner: Codable { var count: Int }
+        struct Outer: Codable { var parts: [Inner] }
+        func reason(_ text: String) throws -> String? {
+            let path = try folder.write("a.json", text)
+            return #expect(throws: FileError.self) { try readJSON(Outer.self, of: path) }?.reason
+        }
+        let start = "is not what this version writes: "
+        #expect(try reason("{") == start + "it is not JSON")
+        #expect(try reason("{}") == start + "'parts' is missing")
+        #expect(
+            try reason(#"{"parts": [{"count": 1}, {}]}"#) == start + "'parts.1.count' is missing")
+        #expect(
+            try reason(#"{"parts": [{"count": "x"}]}"#)
+                == start + "'parts.0.count' has another form")
     }
 
     @Test func `NaN is refused and leaves the file as it was`() throws {

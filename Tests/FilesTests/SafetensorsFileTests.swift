@@ -115,6 +115,10 @@ struct BrokenSafetensors: CustomTestStringConvertible, Sendable {
             header: tensor("[4294967296,4294967296,2]", "F32", "[0,0]"), payload: 0,
             reason: "has the tensor 'x' with more elements than can be counted"),
         .init(
+            testDescription: "overflowing strides",
+            header: tensor("[0,4294967296,4294967296]", "F32", "[0,0]"), payload: 0,
+            reason: "has the tensor 'x' with more elements than can be counted"),
+        .init(
             testDescription: "overflowing bytes",
             header: tensor("[4611686018427387904]", "F32", "[0,0]"), payload: 0,
             reason: "has the tensor 'x' with more bytes than can be counted"),

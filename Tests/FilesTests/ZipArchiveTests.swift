@@ -34,9 +34,10 @@ import Testing
         #expect(archive.entries[0].safeName == safe)
     }
 
-    @Test func `a member that fails its checksum is refused`() throws {
+    @Test(arguments: [true, false])
+    func `a member that fails its checksum is refused, packed or not`(deflated: Bool) throws {
         var maker = ZipMaker()
-        maker.add("a.csv", "a,b\n".utf8, deflated: true, checksum: 7)
+        maker.add("a.csv", "a,b\n".utf8, deflated: deflated, checksum: 7)
         let archive = try ZipArchive(folder.write("a.zip", maker.bytes()))
         let error = #expect(throws: FileError.self) { try archive.bytes(of: archive.entries[0]) }
         #expect(error?.reason == "has the member 'a.csv' that fails its checksum")

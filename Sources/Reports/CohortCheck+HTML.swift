@@ -209,9 +209,10 @@ extension CohortCheck {
 
 extension CohortCheck.FollowUp {
     fileprivate func table(of all: Int) -> DataTable {
-        func range(_ value: Double?, _ interval: [Double]?) -> Markup {
+        func range(_ value: Double?, _ interval: [Double?]?) -> Markup {
             guard let value else { return "not reached" }
-            let ends = interval.map { " (\(months($0[0]))–\(months($0[1])))" } ?? ""
+            let shown = interval?.map { $0.map(months) ?? "not reached" }
+            let ends = shown.map { " (\($0.joined(separator: "–")))" } ?? ""
             return "\(months(value) + ends)"
         }
         var rows: [[Markup]] = [

@@ -21,7 +21,9 @@ struct TIFFExtent {
     ///
     /// - Throws: ``SlideError`` that names both lengths.
     static func requireWhole(_ path: FilePath) throws(SlideError) {
-        guard let file = try? FileDescriptor.open(path, .readOnly, options: .closeOnExec) else { return }
+        guard let file = try? FileDescriptor.open(path, .readOnly, options: .closeOnExec) else {
+            return
+        }
         defer { try? file.close() }
         guard let size = try? file.seek(offset: 0, from: .end), size > 0 else { return }
         guard var extent = TIFFExtent(file) else { return }

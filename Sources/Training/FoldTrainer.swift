@@ -62,15 +62,15 @@ final class FoldTrainer {
         options = study.configuration.training
         device = Device(options.device)
         identity = Checkpoint.Identity(
-            configuration: try study.configuration.hash(), folds: study.folds.hash,
+            configuration: try study.configuration.hash(),
+            folds: ([study.folds.hash] + study.innerFolds.map(\.hash)).joined(),
             inputs: study.inputHashes, fold: fold, version: version)
 
         let sides = study.folds.folds[fold]
         var learners = study.patients(sides.training)
         var judges: [Cohort.Patient] = []
         if options.epochChoice == .nested {
-            let split = try study.folds.inner(
-                fold, strata: study.strata, share: 0.2, seed: options.seed)
+            let split = try study.innerSplit(of: fold)
             learners = study.patients(split.training)
             judges = study.patients(split.heldOut)
         }

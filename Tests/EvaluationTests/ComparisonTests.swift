@@ -50,6 +50,9 @@ import Testing
             folds.measure.estimate.value?.method.contains("test over training patients 0.333")
                 == true)
         #expect((folds.pValue ?? 0) > known.pValue)
+        let lines = Comparison.text([comparison]).split(separator: "\n").map(String.init)
+        let place = try #require(lines.firstIndex { $0.hasPrefix("mean over folds") })
+        #expect(lines[place + 1].hasPrefix("difference of C "))
     }
 
     @Test func `identical models have the p-value 1`() throws {

@@ -20,9 +20,7 @@ extension CohortCheck {
         }
         let table = try ClinicalTable(parts, in: folder)
         findings += table.warnings.map {
-            Finding(
-                weight: $0.contains("follow-up of zero") || $0.contains("by the rules")
-                    ? .note : .suspicious, sentence: $0)
+            Finding(weight: table.notes.contains($0) ? .note : .suspicious, sentence: $0)
         }
         var features: FeatureFolder?
         if let name = parts.featureFolder {
@@ -75,7 +73,7 @@ extension CohortCheck {
         findings += Self.people(table)
         let twins = SlideTwins(cohort.patients)
         findings += Self.copies(twins)
-        let genePairs = omics.map { nearDuplicates(in: $0) } ?? []
+        let genePairs = omics.flatMap { nearDuplicates(in: $0) } ?? []
         if let omics {
             findings += Self.strangers(omics, genePairs.count, table, parts.omics ?? "")
         }
@@ -143,9 +141,8 @@ extension CohortCheck {
         else { return nil }
         let survival = KaplanMeier(outcome: observed).median
         let follow = KaplanMeier(outcome: reversed).median
-        func interval(_ quantile: SurvivalQuantile) -> [Double]? {
-            guard let lower = quantile.lower, let upper = quantile.upper else { return nil }
-            return [lower, upper]
+        func interval(_ quantile: SurvivalQuantile) -> [Double?]? {
+            quantile.lower == nil && quantile.upper == nil ? nil : [quantile.lower, quantile.upper]
         }
         return FollowUp(
             patients: outcomes.count, events: observed.eventCount,

@@ -149,9 +149,10 @@ extension CohortCheck {
         whole == 0 ? "–" : "\(Int((Double(part) / Double(whole) * 100).rounded())) %"
     }
 
-    private func months(_ value: Double?, _ interval: [Double]?) -> String {
+    private func months(_ value: Double?, _ interval: [Double?]?) -> String {
         guard let value else { return "not reached" }
-        let range = interval.map { " (\($0[0].oneDecimal)–\($0[1].oneDecimal))" } ?? ""
+        let ends = interval?.map { $0.map(\.oneDecimal) ?? "not reached" }
+        let range = ends.map { " (\($0.joined(separator: "–")))" } ?? ""
         return "\(value.oneDecimal)\(range) months"
     }
 }

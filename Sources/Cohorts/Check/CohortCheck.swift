@@ -10,12 +10,12 @@ public struct CohortCheck: Codable, Sendable, Hashable {
         public let zeroTimes: Int
         /// Months until half are censored, by reverse Kaplan–Meier; nothing if fewer are.
         public let medianFollowUp: Double?
-        /// Its 95 % interval, where both ends exist.
-        public let followUpInterval: [Double]?
+        /// Its 95 % interval; an end that is not reached is nil.
+        public let followUpInterval: [Double?]?
         /// Months until half have the event, by Kaplan–Meier; nothing if fewer have it.
         public let medianSurvival: Double?
-        /// Its 95 % interval, where both ends exist.
-        public let survivalInterval: [Double]?
+        /// Its 95 % interval; an end that is not reached is nil.
+        public let survivalInterval: [Double?]?
         /// The longest follow-up, months.
         public let longest: Double
     }

@@ -24,6 +24,27 @@ public enum Endpoint: String, Sendable, Hashable, Codable, CaseIterable {
         public let unit: StudyConfiguration.TimeUnit?
     }
 
+    /// What a reader should know of the endpoint, as sentences.
+    ///
+    /// - Parameter columns: Where it was found.
+    /// - Returns: That the columns have the name of another endpoint, and that other deaths count as
+    ///   censored; nothing for overall survival under its own name.
+    func remarks(_ columns: Columns) -> [String] {
+        var remarks: [String] = []
+        let other = self == .diseaseFree ? "DFS" : self == .progressionFree ? "PFS" : rawValue
+        if columns.time.hasPrefix(other), other != rawValue {
+            remarks.append(
+                "\(rawValue) is read from '\(columns.time)' and '\(columns.event)'; see in the source whether \(other) there counts deaths of every cause, which \(rawValue) does not"
+            )
+        }
+        if self != .overall {
+            remarks.append(
+                "\(rawValue) takes deaths of other causes for censored, so its survival curves lie above the share of patients without the event; risks and their order are cause-specific"
+            )
+        }
+        return remarks
+    }
+
     /// Finds the endpoint's columns by the names that the field's tables give them.
     ///
     /// Known are ours (`OS_months`, `OS_event`), Xena's (`OS.time` in days, `OS`), cBioPortal's

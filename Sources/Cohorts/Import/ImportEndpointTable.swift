@@ -102,6 +102,7 @@ public func importEndpointTable(
         .samples, .noted, differing,
         "of these rows differ in age, sex, stage, grade or type; the first row counts")
     report.add(.cells, .dropped, halves, "endpoints with a time or an event but not both")
+    report.notes += endpoints.flatMap { endpoint, columns in endpoint.remarks(columns) }
     return ImportedClinical(Array(records.values), report)
 }
 

@@ -31,6 +31,8 @@ public struct ClinicalTable: Sendable, Hashable {
     public let labelColumns: Set<String>
     /// What a reader should know before trusting the table, as sentences.
     public let warnings: [String]
+    /// Those of ``warnings`` that are facts, not suspicions.
+    public let notes: [String]
 
     /// Reads a table.
     ///
@@ -52,6 +54,7 @@ public struct ClinicalTable: Sendable, Hashable {
         var reader = try CSVReader(path, raggedRows: .refuse)
         var columns = columns
         var unit = unit
+        var remarks: [String] = []
         if let endpoint {
             guard let found = endpoint.columns(in: reader.columns) else {
                 throw CohortError(
@@ -63,6 +66,7 @@ public struct ClinicalTable: Sendable, Hashable {
             columns.event = found.isCensorship ? nil : found.event
             columns.censorship = found.isCensorship ? found.event : nil
             unit = found.unit ?? unit
+            remarks = endpoint.remarks(found).map { "\(path): \($0)" }
         }
         let layout = try Layout(reader.columns, columns, path, { try reader.column($0) })
         var (zeros, ruledOut) = (0, 0)
@@ -111,7 +115,6 @@ public struct ClinicalTable: Sendable, Hashable {
         self.path = path
         patientColumn = columns.patient
         labelColumns = layout.labels
-        var remarks: [String] = []
         if zeros > 0 {
             remarks.append(
                 "\(path): \(zeros) patient\(zeros == 1 ? " has" : "s have") a follow-up of zero; cohort.outcome.zeroTimes is '\(rules.zeroTimes.rawValue)'"
@@ -122,9 +125,10 @@ public struct ClinicalTable: Sendable, Hashable {
                 "\(path): \(ruledOut) patient\(ruledOut == 1 ? " has" : "s have") no outcome by the rules of cohort.outcome"
             )
         }
+        notes = needsEvents ? remarks : []
         warnings =
             try needsEvents
-            ? Self.suspicions(patients.compactMap(\.outcome), in: path) + remarks : []
+            ? Self.suspicions(patients.compactMap(\.outcome), in: path) + notes : []
     }
 
     /// Refuses outcomes that cannot be right and describes those that look wrong.

@@ -55,7 +55,7 @@ extension SplitPlan {
         lines.append("this division: \(spread(first, repetitions.first, patients))")
         if scheme == .sitePreserved || scheme == .leaveSiteOut,
             let random = try? Folds(
-                strata: Stratification.none.strata(of: patients), count: max(2, first.parts.count),
+                strata: stratification.strata(of: patients), count: max(2, first.parts.count),
                 seed: seed)
         {
             let other = FoldBalance(random, patients)

@@ -12,9 +12,11 @@ import Survival
 /// - Parameters:
 ///   - table: Rows of numbers; columns with absent numbers are left out.
 ///   - similarity: The least correlation.
-/// - Returns: The pairs, in the order of the table; none if fewer than eight numbers can be compared.
-public func nearDuplicates(in table: OmicsTable, similarity: Double = 0.9999) -> [(String, String)]
-{
+/// - Returns: The pairs, in the order of the table; nil if fewer than eight columns have a number of
+///   every patient, so that nothing was compared.
+public func nearDuplicates(
+    in table: OmicsTable, similarity: Double = 0.9999
+) -> [(String, String)]? {
     let expression = table.columns.indices.filter {
         Modality(column: table.columns[$0]) == .expression
     }
@@ -24,7 +26,8 @@ public func nearDuplicates(in table: OmicsTable, similarity: Double = 0.9999) ->
     }
     let places = columns.filter { place in members.allSatisfy { table[$0, place].isFinite } }
     // Of fewer numbers many are alike by chance.
-    guard places.count >= 8, members.count > 1 else { return [] }
+    guard places.count >= 8 else { return nil }
+    guard members.count > 1 else { return [] }
     let rows = StandardRows(table, members, places)
     let order = members.indices.sorted {
         (rows.shadows[0][$0], $0) < (rows.shadows[0][$1], $1)

@@ -48,14 +48,22 @@ extension SplitPlan {
     /// Checks the seal of a folder of splits, if it or the folder around it holds a plan.
     ///
     /// - Parameter folder: The folder of `splits_0.csv` …; published ones have no seal.
+    /// - Returns: The plan's folds inside each training part; empty without a plan, or if it has none.
     /// - Throws: As ``init(sealed:)``.
-    public static func checkSeal(of folder: FilePath) throws {
+    @discardableResult
+    public static func checkSeal(of folder: FilePath) throws -> [Folds] {
         let outer = folder.removingLastComponent()
         let isRepetition = folder.lastComponent?.string.hasPrefix("repeat-") == true
         for place in isRepetition ? [folder, outer] : [folder]
         where FileManager.default.fileExists(atPath: place.appending("plan.json").string) {
-            _ = try SplitPlan(sealed: place)
+            let plan = try SplitPlan(sealed: place)
+            let repetition = plan.repetitions.indices.first {
+                plan.repetitions.count == 1
+                    || folder.lastComponent?.string == "repeat-\($0)"
+            }
+            return repetition.flatMap { plan.inner.isEmpty ? nil : plan.inner[$0] } ?? []
         }
+        return []
     }
 
     /// Reads a plan and checks its seal, and the tables beside it against it.

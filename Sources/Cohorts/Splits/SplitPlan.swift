@@ -86,6 +86,14 @@ public struct SplitPlan: Codable, Sendable, Hashable {
         self.repetitions = repetitions
     }
 
+    /// Whether these are the patients, with the events, classes and sites, that were divided.
+    ///
+    /// - Parameter patients: Everyone, of both cohorts where the plan has an external one.
+    /// - Returns: False if anyone is missing, new, or has another outcome, class or site.
+    public func isMade(from patients: [SplitPatient]) -> Bool {
+        Self.hash(of: patients) == cohortHash
+    }
+
     /// SHA-256 over who there is and what is known of them.
     static func hash(of patients: [SplitPatient]) -> String {
         let lines = patients.sorted { $0.id < $1.id }.map { patient in

@@ -17,6 +17,8 @@ public struct Study: Sendable {
     public let preparation: Preparation
     /// Who trains and who is held out: patients with features only.
     public let folds: Folds
+    /// The plan's folds inside each training part; empty if the splits have none.
+    public let innerFolds: [Folds]
     /// SHA-256 of each table that was read, by its role.
     public let inputHashes: [String: String]
     /// What a reader should know before trusting the study, as sentences: of the tables and of the folds.
@@ -80,6 +82,8 @@ public struct Study: Sendable {
         self.configuration = configuration
         let (folds, remarks) = try Self.folds(configuration, of: cohort, in: folder)
         self.folds = folds
+        innerFolds =
+            try places.splits.map { try SplitPlan.checkSeal(of: place($0)) } ?? []
         let outcomes = cohort.patients.compactMap { patient in
             patient.outcome.map { (patient.id, $0) }
         }
@@ -98,6 +102,17 @@ public struct Study: Sendable {
 
     /// The patients of a list that have features, in its order.
     public func patients(_ ids: [String]) -> [Cohort.Patient] { ids.compactMap { byID[$0] } }
+
+    /// A training fold split once more, to choose an epoch without the held-out part.
+    ///
+    /// - Parameter fold: The index of the fold.
+    /// - Returns: The first inner fold of the plan, or a fifth held out by chance, event by event.
+    /// - Throws: ``CohortError`` if a side would be empty.
+    public func innerSplit(of fold: Int) throws(CohortError) -> Folds.Fold {
+        if innerFolds.indices.contains(fold) { return innerFolds[fold].folds[0] }
+        return try folds.inner(
+            fold, strata: strata, share: 0.2, seed: configuration.training.seed)
+    }
 
     /// What folds are stratified by: 0 censored, 1 event, 2 outcome not known.
     public var strata: [String: Int] { Self.strata(of: cohort) }
@@ -142,7 +157,6 @@ public struct Study: Sendable {
             )
             return (folds, [])
         }
-        try SplitPlan.checkSeal(of: folder.pushing(FilePath(splits)))
         let (folds, unknown) = try Folds.published(
             in: folder.pushing(FilePath(splits)), patients: Set(strata.keys))
         var remarks: [String] = []

@@ -46,7 +46,7 @@ extension StudyConfiguration {
           # clip: 5                 # bound standardised genes
           rankNormal: false
           # threads: 2
-          precision: float32        # bfloat16: about half the time and memory
+          precision: float32        # bfloat16: faster for large bags
           device: cpu
           # patchLimit: 4096        # patches drawn from larger bags in training
 

@@ -144,10 +144,16 @@ struct SurvivalJudge {
                 guard let time = reversed.median.time else {
                     throw EvaluationError("fewer than half of the patients were censored")
                 }
-                var value = estimate(
-                    time, nil, "reversed Kaplan–Meier; an end that is not reached is left open")
-                if let lower = reversed.median.lower, let upper = reversed.median.upper {
+                let (lower, upper) = (reversed.median.lower, reversed.median.upper)
+                var value = estimate(time, nil, "reversed Kaplan–Meier")
+                if let lower, let upper {
                     value.interval = .init(lower, upper, level: reversed.level)
+                } else if let lower {
+                    value.method +=
+                        "; 95% interval from \(NumberText.months(lower)), its other end is not reached"
+                } else if let upper {
+                    value.method +=
+                        "; 95% interval to \(NumberText.months(upper)), its other end is not reached"
                 }
                 return value
             }

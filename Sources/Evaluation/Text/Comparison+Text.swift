@@ -24,7 +24,12 @@ extension Comparison {
         let isAdjusted = differences.contains { $0.adjusted != nil }
         var table = TextTable(
             ["", "value", "95% interval", "p"] + (isAdjusted ? ["p, Holm"] : []) + ["method"])
-        for difference in differences {
+        // Over folds alone allows for folds that train each other's models, so it leads.
+        let (over, others) = (
+            differences.filter { $0.measure.name == "mean over folds" },
+            differences.filter { $0.measure.name != "mean over folds" }
+        )
+        for difference in over + others {
             let name = difference.measure.name
             switch difference.measure.estimate {
             case .missing(let reason):

@@ -50,7 +50,9 @@ struct CohortCommand: ParsableCommand {
             discussion: """
                 Of a study a copy is written beside the table, which names it: train that as
                 always. A C-index or AUC above 0.5 by more than its interval is suspect; repeat it
-                with other seeds, as 1 in 20 leaves 0.5 out by chance. Patients who stand in the table
+                with other seeds, as about 1 in 10 leaves 0.5 out by chance. Only what reaches the
+                model through the clinical table is found: an outcome among the genes is dealt
+                with nobody, and what was learned without outcomes looks like chance. Patients who stand in the table
                 twice are not found this way: 'splits check' finds them.
 
                   morphogen cohort permute study.yaml -o permuted.csv

@@ -105,7 +105,8 @@ struct Splits: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Check the seal of splits and look for leaks across their sides.",
             discussion: """
-                Looks for people under two identifiers, slides of two patients, slides and genes
+                Looks for people under two identifiers (that differ in case, blanks or the ending
+                of a TCGA sample; others are not known to be one person), slides of two patients, slides and genes
                 that are almost the same, and shared sites. A study names its features and genes
                 itself. Ends with code 1 if anything but a site is on both sides.
                 """)
@@ -115,6 +116,11 @@ struct Splits: ParsableCommand {
 
         @Option(help: "The clinical table, or a study.yaml.")
         var cohort: String
+
+        @Option(
+            name: .customLong("class"),
+            help: "The column of classes that the division was made with; a study names its own.")
+        var label: String?
 
         @Option(help: "A table of genes, to find rows that are almost the same.")
         var omics: String?
@@ -133,10 +139,16 @@ struct Splits: ParsableCommand {
             func named(_ option: String?, _ own: String?) -> FilePath? {
                 option.map { FilePath($0) } ?? own.map { place.pushing(FilePath($0)) }
             }
-            let patients = try inputs.patients(path, label: nil)
+            let patients = try inputs.patients(path, label: label ?? study?.cohort.classColumn)
             let table = try inputs.table(path)
             print("seal: whole, \(plan.hash)")
-            let genes = try named(omics, study?.cohort.omics).map { path in
+            if !plan.isMade(from: patients) {
+                print(
+                    "changed: patients, outcomes, classes or sites are not those that were divided; the folds are as they were"
+                )
+            }
+            let genePath = named(omics, study?.cohort.omics)
+            let genes = try genePath.flatMap { path in
                 nearDuplicates(
                     in: try OmicsTable(
                         path, patient: study?.cohort.columns.patient ?? "case_id",
@@ -174,7 +186,13 @@ struct Splits: ParsableCommand {
                     "not looked at: \(unreadable) of \(twins.slides + unreadable) feature files, which cannot be read; see 'morphogen features check'"
                 )
             }
-            if genes == nil { print("not looked at: genes; name them with --omics") }
+            if genes == nil {
+                print(
+                    genePath == nil
+                        ? "not looked at: genes; name them with --omics"
+                        : "not looked at: genes; fewer than 8 columns have a number of every patient"
+                )
+            }
             if !isClean { throw ExitCode.failure }
         }
 

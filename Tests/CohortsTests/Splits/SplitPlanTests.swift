@@ -281,7 +281,7 @@ import Testing
             values: [1, 2, 4, 9, 1, 3, 5, 8, 2, 4, 8.001, 18, 2, 6, 10, 16])
         let check = LeakCheck(
             folds, patients, slides: ["TCGA-08-0002": ["s"], "TCGA-09-0003": ["s"]],
-            genes: nearDuplicates(in: table))
+            genes: try #require(nearDuplicates(in: table)))
         #expect(check.findings.map(\.kind) == [.person, .slide, .features, .site])
         #expect(!check.isClean)
         #expect(
@@ -290,7 +290,7 @@ import Testing
         )
     }
 
-    @Test func `near duplicates are found among many, and only they`() {
+    @Test func `near duplicates are found among many, and only they`() throws {
         var values: [Double] = []
         for patient in 0..<60 {
             for gene in 0..<40 {
@@ -304,7 +304,32 @@ import Testing
         let table = OmicsTable(
             patients: (0..<60).map { "p\($0)" }, columns: (0..<40).map { "G\($0)_rnaseq" },
             values: values)
-        let pairs = nearDuplicates(in: table)
+        let pairs = try #require(nearDuplicates(in: table))
         #expect(pairs.count == 1 && pairs[0] == ("p7", "p50"))
+        // One gap in all columns but seven leaves too little to compare, which is not "none".
+        for gene in 0..<33 { values[gene * 40 + gene] = .nan }
+        let gaps = OmicsTable(patients: table.patients, columns: table.columns, values: values)
+        #expect(nearDuplicates(in: gaps) == nil)
+    }
+
+    @Test func `a plan knows whether outcomes have changed, and gives its inner folds`() throws {
+        let folder = try TemporaryFolder()
+        var patients = (0..<24).map {
+            SplitPatient(id: "p\($0)", event: $0 % 2 == 0, site: "s\($0 % 6)")
+        }
+        var options = SplitOptions()
+        options.scheme = .sitePreserved
+        options.folds = 2
+        options.innerFolds = 3
+        options.repetitions = 2
+        let plan = try SplitPlan(patients, options)
+        let path = folder.file("splits")
+        try plan.write(to: path)
+        let inner = try SplitPlan.checkSeal(of: path.appending("repeat-1"))
+        #expect(inner == plan.inner[1] && inner.count == 2 && inner[0].folds.count == 3)
+        #expect(plan.isMade(from: patients.reversed()))
+        patients[3] = SplitPatient(id: "p3", event: true, site: "s3")
+        #expect(!plan.isMade(from: patients))
+        #expect(!plan.isMade(from: Array(patients.dropLast())))
     }
 }

@@ -32,11 +32,12 @@ let package = Package(
                 .product(name: "Morphogen", package: "Morphogen"),
                 .product(name: "MorphogenTorch", package: "Morphogen"),
             ]),
+        // It reads slides in processes of its own, so it must not be linked to the tensor engine, which
+        // takes 0.3 s to load; Benchmarks/run-slides builds that beside it, as Scripts/build does.
         .executableTarget(
             name: "slides-benchmark",
             dependencies: [
                 .product(name: "Morphogen", package: "Morphogen"),
-                .product(name: "MorphogenTorch", package: "Morphogen"),
                 .product(name: "Cohorts", package: "Morphogen"),
                 .product(name: "Slides", package: "Morphogen"),
                 .product(name: "Survival", package: "Morphogen"),

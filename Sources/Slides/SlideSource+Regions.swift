@@ -91,24 +91,23 @@ extension SlideSource {
         let size = layout.levels[level]
         let width = (size.width + factor - 1) / factor
         let height = (size.height + factor - 1) / factor
-        // Pieces end where rows of blocks end, as nearly as whole output rows allow, and they are
-        // few: the row of blocks at a border may be decoded on both sides of it.
-        let block = size.blockHeight ?? 256
-        let rows = max(1, size.height / block)
-        let pieces = min(rows, max(Processors.count, rows / 8))
-        let ends = (0...pieces).map { piece in
-            min(height, (size.height * piece / pieces / block * block + factor - 1) / factor)
-        }
-        let parts = Mutex<[Result<RGBImage, SlideError>?]>(.init(repeating: nil, count: pieces))
-        DispatchQueue.concurrentPerform(iterations: pieces) { piece in
-            let first = ends[piece]
-            let end = piece == pieces - 1 ? height : ends[piece + 1]
-            guard first < end else { return }
+        let pieces = pieces(of: level, factor: factor, height: height)
+        let parts = Mutex<[Result<RGBImage, SlideError>?]>(
+            .init(repeating: nil, count: pieces.count))
+        let ahead = BlocksAhead(of: self, level: level)
+        // Small levels may be one piece only; other processors then decode ahead of its reader.
+        let helpers = size.fitsInBand ? max(0, Processors.count - pieces.count) : 0
+        DispatchQueue.concurrentPerform(iterations: pieces.count + helpers) { number in
+            guard number < pieces.count else {
+                ahead?.decode()
+                return
+            }
+            let rows = pieces[number]
             let window = SampledWindow(
-                level: level, x: 0, y: Double(first * factor), factor: Double(factor),
-                width: width, height: end - first)
+                level: level, x: 0, y: Double(rows.lowerBound * factor), factor: Double(factor),
+                width: width, height: rows.count)
             let part = Result { () throws(SlideError) in try read(window) }
-            parts.withLock { $0[piece] = part }
+            parts.withLock { $0[number] = part }
         }
         var pixels: [UInt8] = []
         pixels.reserveCapacity(width * height * 3)
@@ -119,5 +118,82 @@ extension SlideSource {
         return SlideThumbnail(
             image: RGBImage(width: width, height: height, pixels: pixels), downsample: downsample,
             micrometersPerPixel: downsample * layout.micrometersPerPixel)
+    }
+
+    /// The rows of output of a level that are read apart from each other, the same on every machine.
+    ///
+    /// Pieces end where rows of blocks end, as nearly as whole output rows allow, and they are few:
+    /// the row of blocks at a border may be decoded on both sides of it.
+    private func pieces(of level: Int, factor: Int, height: Int) -> [Range<Int>] {
+        let size = layout.levels[level]
+        let block = size.blockHeight ?? 256
+        let rows = max(1, size.height / block)
+        let count = min(rows, max(8, rows / 8))
+        var pieces: [Range<Int>] = []
+        var start = 0
+        for piece in 1..<max(2, count) where count > 1 {
+            let end = min(
+                height, (size.height * piece / count / block * block + factor - 1) / factor)
+            guard start < end, !size.fitsInBand || size.beginsWhole(atRow: end * factor) else {
+                continue
+            }
+            pieces.append(start..<end)
+            start = end
+        }
+        if start < height { pieces.append(start..<height) }
+        return pieces
+    }
+}
+
+extension SlideLevel {
+    /// Whether all of it is held at once when it is averaged.
+    fileprivate var fitsInBand: Bool { width <= BandReader.bandBytes / 4 / height }
+
+    /// Whether a region can begin at a row without being shifted by a fraction of a pixel.
+    ///
+    /// OpenSlide is told positions in whole pixels of level 0 and interpolates what lies between two
+    /// pixels of a level, which blurs, and takes five times as long as copying them.
+    fileprivate func beginsWhole(atRow row: Int) -> Bool {
+        let position = Double(row) * downsample
+        return abs(position - position.rounded()) < downsample / 1024
+    }
+}
+
+/// The blocks of a level from first to last, decoded into OpenSlide's cache before they are read.
+///
+/// OpenSlide reads a region from its last block to its first, so both meet in the middle.
+private struct BlocksAhead: ~Copyable {
+    private let source: any SlideSource
+    private let level: Int
+    private let side: (width: Int, height: Int)
+    private let columns: Int
+    private let count: Int
+    /// The first block that nobody has begun with.
+    private let next = Atomic(0)
+
+    init?(of source: any SlideSource, level: Int) {
+        let size = source.layout.levels[level]
+        guard let width = size.blockWidth, let height = size.blockHeight else { return nil }
+        self.source = source
+        self.level = level
+        side = (width, height)
+        columns = (size.width + width - 1) / width
+        count = columns * ((size.height + height - 1) / height)
+    }
+
+    /// Decodes until nothing is left; several threads may do so at once.
+    ///
+    /// A block that cannot be decoded is met again by whoever reads it.
+    func decode() {
+        while true {
+            let block = next.add(1, ordering: .relaxed).oldValue
+            guard block < count else { return }
+            let size = source.layout.levels[level]
+            let x = min(block % columns * side.width + side.width / 2, size.width - 1)
+            let y = min(block / columns * side.height + side.height / 2, size.height - 1)
+            let pixel = SampledWindow(
+                level: level, x: Double(x), y: Double(y), factor: 1, width: 1, height: 1)
+            guard (try? source.read(pixel)) != nil else { return }
+        }
     }
 }

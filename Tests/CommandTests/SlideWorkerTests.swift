@@ -71,13 +71,29 @@ private struct Mean: TileEncoder {
             try there.thumbnail(longestSide: 200) == here.thumbnail(longestSide: 200))
     }
 
+    @Test func `threads share one process, and what it has decoded`() throws {
+        let path = try slide("a.tiff")
+        let here = try WholeSlide(path).source
+        let there = try WorkerSource(path, worker: worker)
+        let wrong = Atomic(0)
+        DispatchQueue.concurrentPerform(iterations: 40) { number in
+            let window = SampledWindow(
+                level: 0, x: Double(20 * number), y: 30, factor: 1, width: 64, height: 200)
+            if (try? there.read(window)) != (try? here.read(window)) {
+                wrong.add(1, ordering: .relaxed)
+            }
+        }
+        #expect(wrong.load(ordering: .relaxed) == 0)
+        #expect(readers == [there.process])
+    }
+
     @Test func `a reader that is killed in mid read costs this slide, in a sentence`() async throws
     {
         let path = try slide("a.tiff")
         let source = try WorkerSource(path, worker: worker)
         let window = SampledWindow(level: 0, x: 5, y: 6, factor: 1, width: 300, height: 200)
         _ = try source.read(window)
-        let process = try #require(source.idleProcesses.first)
+        let process = source.process
         // Stopped, it has the question and gives no answer.
         #expect(kill(process, SIGSTOP) == 0)
         async let answer = Task.detached { Result { try source.read(window) } }.value

@@ -1,13 +1,18 @@
 import Slides
+import Synchronization
 import SystemPackage
 import TestSupport
 import Testing
 
 @Suite struct `Thumbnails` {
-    @Test func `pieces read in parallel make the picture read at once`() throws {
+    // Of odd sizes the pixels of level 1 lie between those of level 0, in which OpenSlide counts.
+    @Test(arguments: [(1300, 1700), (1301, 1703)])
+    func `pieces read in parallel make the picture read at once`(
+        width: Int, height: Int
+    ) throws {
         let folder = try TemporaryFolder()
         try SlideMaker.pyramid(
-            SlideMaker.noise(width: 1300, height: 1700, seed: 5), at: folder.file("a.tiff"),
+            SlideMaker.noise(width: width, height: height, seed: 5), at: folder.file("a.tiff"),
             levels: 2)
         let slide = try WholeSlide(folder.file("a.tiff"))
         for side in [1700, 900, 850, 300, 77, 1] {
@@ -21,6 +26,35 @@ import Testing
                     width: thumbnail.image.width, height: thumbnail.image.height))
             #expect(once == thumbnail.image, "\(side) pixels")
         }
+    }
+
+    /// A level of 10 x 9 blocks on which no row but the first is one of level 0.
+    private final class Blocks: SlideSource {
+        let path: FilePath = "blocks"
+        let layout = SlideLayout(
+            name: "blocks", format: "drawn",
+            levels: [
+                SlideLevel(width: 6000, height: 5000, downsample: 1),
+                SlideLevel(
+                    width: 635, height: 529, downsample: 9.4513, blockWidth: 64, blockHeight: 64),
+            ], micrometersPerPixel: 0.5, resolutionOrigin: .stated)
+        let windows = Mutex<[SampledWindow]>([])
+
+        func read(_ window: SampledWindow) throws(SlideError) -> RGBImage {
+            windows.withLock { $0.append(window) }
+            return RGBImage(width: window.width, height: window.height)
+        }
+    }
+
+    @Test func `other processors decode each block of a single piece once`() throws {
+        let source = Blocks()
+        _ = try source.thumbnail(longestSide: 635)
+        let windows = source.windows.withLock(\.self)
+        #expect(windows.count { $0.width > 1 } == 1)
+        let blocks = windows.filter { $0.width == 1 }.map { [Int($0.x) / 64, Int($0.y) / 64] }
+        #expect(Set(blocks).count == blocks.count)
+        #expect(blocks.isEmpty || blocks.count == 90)
+        #expect(windows.allSatisfy { $0.level == 1 && $0.x < 635 && $0.y < 529 })
     }
 
     @Test func `a wanted resolution is met or bettered`() throws {

@@ -25,7 +25,7 @@ enum Reading {
         executable: "/proc/self/exe", arguments: ["read-slide"])
 
     static func tiles(_ options: Options) throws {
-        let start = ContinuousClock.now
+        let (start, processor) = (ContinuousClock.now, processorSeconds)
         let slide = try WholeSlide(
             FilePath(options.words[0]), micrometersPerPixel: options.number("--stated"),
             in: options.has("--worker") ? worker : nil)
@@ -55,7 +55,7 @@ enum Reading {
             "path": options.words[0], "tiles": grid.count,
             "mask_seconds": (masked - start) / .seconds(1),
             "seconds": (ContinuousClock.now - start) / .seconds(1),
-            "processor_seconds": processorSeconds, "checksum": checksum,
+            "processor_seconds": processorSeconds - processor, "checksum": checksum,
             "megabytes": Main.peakMegabytes,
         ])
     }

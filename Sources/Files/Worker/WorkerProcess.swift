@@ -7,30 +7,41 @@ internal import SystemPackage
     internal import Darwin
 #endif
 
-/// One running worker, used by one thread at a time.
+/// One running worker, with one connection for each thread that asks at the same time.
 package final class WorkerProcess: Sendable {
     package let identifier: Int32
     package let program: WorkerProgram
-    private let channel: WorkerChannel
+    private let channels: [WorkerChannel]
 
-    /// Starts the program.
-    package init(_ program: WorkerProgram) throws(WorkerFault) {
-        guard let (ours, theirs) = WorkerChannel.pair() else {
-            throw .notStarted("no connection to a worker can be made")
-        }
-        defer { theirs.close() }
+    /// The descriptors that a worker finds its connections at: its standard input, then 3, 4, ….
+    package static func descriptors(ofConnections count: Int) -> [Int32] {
+        (0..<count).map { $0 == 0 ? 0 : Int32($0) + 2 }
+    }
+
+    /// Starts the program with as many connections, at least one.
+    package init(_ program: WorkerProgram, connections: Int = 1) throws(WorkerFault) {
+        var ours: [WorkerChannel] = []
+        var theirs: [WorkerChannel] = []
+        defer { for channel in theirs { channel.close() } }
         do throws(WorkerFault) {
+            while ours.count < connections {
+                guard let (near, far) = WorkerChannel.pair() else {
+                    throw .notStarted("no connection to a worker can be made")
+                }
+                ours.append(near)
+                theirs.append(far)
+            }
             identifier = try Self.launch(program, theirs)
         } catch {
-            ours.close()
+            for channel in ours { channel.close() }
             throw error
         }
-        channel = ours
+        channels = ours
         self.program = program
     }
 
     deinit {
-        channel.close()
+        for channel in channels { channel.close() }
         kill(identifier, SIGKILL)
         waitpid(identifier, nil, 0)
     }
@@ -40,12 +51,14 @@ package final class WorkerProcess: Sendable {
     /// - Parameters:
     ///   - kind: What is asked.
     ///   - content: The rest of the question.
+    ///   - connection: The connection, which one thread at a time may use.
     ///   - most: How many bytes an answer of a kind may have.
     /// - Returns: The answer.
     /// - Throws: ``WorkerFault`` if none came in time.
     package func ask(
-        _ kind: UInt8, _ content: [UInt8], atMost most: (UInt8) -> Int
+        _ kind: UInt8, _ content: [UInt8], over connection: Int = 0, atMost most: (UInt8) -> Int
     ) throws(WorkerFault) -> (kind: UInt8, content: [UInt8]) {
+        let channel = channels[connection]
         let deadline = ContinuousClock.now + program.patience
         do throws(WorkerChannel.Failure) {
             try channel.send(kind, content, until: deadline)
@@ -58,7 +71,7 @@ package final class WorkerProcess: Sendable {
     /// Sends what has no answer.
     package func tell(_ kind: UInt8) throws(WorkerFault) {
         do throws(WorkerChannel.Failure) {
-            try channel.send(kind, [], until: .now + program.patience)
+            try channels[0].send(kind, [], until: .now + program.patience)
         } catch {
             throw fault(error)
         }
@@ -69,7 +82,7 @@ package final class WorkerProcess: Sendable {
         atMost most: (UInt8) -> Int
     ) throws(WorkerFault) -> (kind: UInt8, content: [UInt8]) {
         do throws(WorkerChannel.Failure) {
-            return try channel.receive(until: .now + program.patience, atMost: most)
+            return try channels[0].receive(until: .now + program.patience, atMost: most)
         } catch {
             throw fault(error)
         }
@@ -82,7 +95,7 @@ package final class WorkerProcess: Sendable {
         _ kind: UInt8, into place: UnsafeMutableRawBufferPointer
     ) throws(WorkerFault) -> (count: Int, other: (kind: UInt8, content: [UInt8])?) {
         do throws(WorkerChannel.Failure) {
-            return try channel.receive(kind, into: place, until: .now + program.patience)
+            return try channels[0].receive(kind, into: place, until: .now + program.patience)
         } catch {
             throw fault(error)
         }
@@ -136,7 +149,7 @@ package final class WorkerProcess: Sendable {
     // MARK: - Starting
 
     private static func launch(
-        _ program: WorkerProgram, _ channel: WorkerChannel
+        _ program: WorkerProgram, _ channels: [WorkerChannel]
     ) throws(WorkerFault) -> pid_t {
         #if canImport(Glibc)
             var actions = posix_spawn_file_actions_t()
@@ -145,7 +158,18 @@ package final class WorkerProcess: Sendable {
         #endif
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, channel.descriptor, 0)
+        // Copies of high numbers, so that none is overwritten before it is put in its place.
+        let places = descriptors(ofConnections: channels.count)
+        let copies = channels.map {
+            fcntl($0.descriptor, F_DUPFD_CLOEXEC, Int32(channels.count) + 2)
+        }
+        defer { for copy in copies where copy >= 0 { WorkerChannel(descriptor: copy).close() } }
+        guard copies.allSatisfy({ $0 >= 0 }) else {
+            throw .notStarted("no connection to a worker can be made")
+        }
+        for (copy, place) in zip(copies, places) {
+            posix_spawn_file_actions_adddup2(&actions, copy, place)
+        }
         for stream in [Int32(1), 2] {
             posix_spawn_file_actions_addopen(&actions, stream, "/dev/null", O_WRONLY, 0)
         }

@@ -2,16 +2,20 @@ internal import Files
 internal import Foundation
 internal import SystemPackage
 
-/// A slide that is open in one worker, used by one thread at a time.
+/// A slide that is open in a worker, which several threads may ask, each over its own connection.
 final class SlideConnection: Sendable {
     private let process: WorkerProcess
     private let path: FilePath
+    private let connections: Int
 
     /// Starts a worker.
-    init(_ program: WorkerProgram, for path: FilePath) throws(SlideError) {
+    init(
+        _ program: WorkerProgram, for path: FilePath, connections: Int
+    ) throws(SlideError) {
         self.path = path
+        self.connections = connections
         do throws(WorkerFault) {
-            process = try WorkerProcess(program)
+            process = try WorkerProcess(program, connections: connections)
         } catch {
             throw Self.error(error, program, "", path)
         }
@@ -22,32 +26,36 @@ final class SlideConnection: Sendable {
     /// Opens the slide in the worker.
     func open(micrometersPerPixel: Double?) throws(SlideError) -> SlideLayout {
         let content = try ask(
-            .opening, SlideOpening(path: path.string, micrometersPerPixel: micrometersPerPixel),
-            for: .layout, atMost: WorkerChannel.shortMessage, doing: "while it was opened")
+            .opening,
+            SlideOpening(
+                path: path.string, micrometersPerPixel: micrometersPerPixel,
+                connections: connections),
+            over: 0, for: .layout, atMost: WorkerChannel.shortMessage, doing: "while it was opened")
         guard let layout = try? JSONDecoder().decode(SlideLayout.self, from: Data(content)),
             layout.isPossible
         else { throw error(.nonsense) }
         return layout
     }
 
-    /// Reads a window, which has been checked.
-    func read(_ window: SampledWindow) throws(SlideError) -> RGBImage {
+    /// Reads a window, which has been checked, over a connection that no other thread uses.
+    func read(_ window: SampledWindow, over connection: Int) throws(SlideError) -> RGBImage {
         let count = window.width * window.height * 3
         let place =
             "at level \(window.level), (\(number(window.x.rounded())), \(number(window.y.rounded())))"
-        let pixels = try ask(.window, window, for: .pixels, atMost: count, doing: place)
+        let pixels = try ask(
+            .window, window, over: connection, for: .pixels, atMost: count, doing: place)
         guard pixels.count == count else { throw error(.nonsense) }
         return RGBImage(width: window.width, height: window.height, pixels: pixels)
     }
 
     private func ask(
-        _ kind: SlideMessage, _ question: some Encodable, for expected: SlideMessage,
-        atMost most: Int, doing what: String
+        _ kind: SlideMessage, _ question: some Encodable, over connection: Int,
+        for expected: SlideMessage, atMost most: Int, doing what: String
     ) throws(SlideError) -> [UInt8] {
         guard let content = try? JSONEncoder().encode(question) else { throw error(.nonsense) }
         let answer: (kind: UInt8, content: [UInt8])
         do throws(WorkerFault) {
-            answer = try process.ask(kind.rawValue, Array(content)) { kind in
+            answer = try process.ask(kind.rawValue, Array(content), over: connection) { kind in
                 kind == expected.rawValue ? most : WorkerChannel.shortMessage
             }
         } catch {

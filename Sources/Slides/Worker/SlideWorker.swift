@@ -13,23 +13,45 @@ internal import SystemPackage
 public enum SlideWorker {
     /// Reads one slide for the process at the other end of a connection, until that closes it.
     ///
+    /// That process may ask over several connections at once; they share the open slide and what
+    /// is decoded of it.
+    ///
     /// - Parameter descriptor: The connection; the standard input of a program that
     ///   ``WorkerSource`` started.
     public static func serve(on descriptor: Int32 = 0) {
         let channel = WorkerChannel(descriptor: descriptor)
-        do {
+        answering(on: channel) {
             let opening: SlideOpening = try question(.opening, channel)
             let slide = try WholeSlide(
                 FilePath(opening.path), micrometersPerPixel: opening.micrometersPerPixel)
-            let layout = try JSONEncoder().encode(slide.layout)
-            try channel.send(SlideMessage.layout.rawValue, Array(layout))
-            while true {
-                let window: SampledWindow = try question(.window, channel)
-                try channel.send(
-                    SlideMessage.pixels.rawValue, slide.source.read(window).pixels)
+            let source = slide.source
+            for other in WorkerProcess.descriptors(ofConnections: opening.connections).dropFirst() {
+                let thread = Thread {
+                    let channel = WorkerChannel(descriptor: other)
+                    answering(on: channel) { try read(source, for: channel) }
+                }
+                thread.stackSize = 8 << 20
+                thread.start()
             }
+            let layout = try JSONEncoder().encode(source.layout)
+            try channel.send(SlideMessage.layout.rawValue, Array(layout))
+            try read(source, for: channel)
+        }
+    }
+
+    /// Answers with pixels until the other side is gone.
+    private static func read(_ source: any SlideSource, for channel: WorkerChannel) throws {
+        while true {
+            let window: SampledWindow = try question(.window, channel)
+            try channel.send(SlideMessage.pixels.rawValue, source.read(window).pixels)
+        }
+    }
+
+    /// Answers with a sentence if something fails; the other side asks no more after that.
+    private static func answering(on channel: WorkerChannel, _ body: () throws -> Void) {
+        do {
+            try body()
         } catch let error as SlideError {
-            // The other side asks no more after a failure.
             guard let text = try? JSONEncoder().encode(SlideFailure(error)) else { return }
             try? channel.send(SlideMessage.failure.rawValue, Array(text))
         } catch {
@@ -59,6 +81,8 @@ enum SlideMessage: UInt8 {
 struct SlideOpening: Codable {
     let path: String
     let micrometersPerPixel: Double?
+    /// How many connections there are, the one that this comes over included.
+    var connections = 1
 }
 
 /// A ``SlideError`` on its way between processes.

@@ -1,10 +1,11 @@
+internal import Dispatch
 public import Files
 internal import Synchronization
 public import SystemPackage
 
-/// A slide that other processes read, so that a decoder's crash costs this slide only.
+/// A slide that another process reads, so that a decoder's crash costs this slide only.
 ///
-/// There is one process for each thread that reads at the same time; all end with this object.
+/// Threads that read at the same time have a connection each; the process ends with this object.
 /// Once a read fails, every later one throws the first error again.
 public final class WorkerSource: SlideSource {
     /// The file.
@@ -12,12 +13,13 @@ public final class WorkerSource: SlideSource {
     /// Levels and resolution, as the worker sees them.
     public let layout: SlideLayout
 
-    private let worker: WorkerProgram
-    private let stated: Double?
+    private let connection: SlideConnection
     private let state: Mutex<State>
+    /// Lets as many threads ask as there are connections.
+    private let gate: DispatchSemaphore
 
     private struct State {
-        var idle: [SlideConnection]
+        var idle: [Int]
         var failure: SlideError?
     }
 
@@ -32,21 +34,26 @@ public final class WorkerSource: SlideSource {
     public init(
         _ path: FilePath, micrometersPerPixel: Double? = nil, worker: WorkerProgram
     ) throws(SlideError) {
-        let process = try SlideConnection(worker, for: path)
-        layout = try process.open(micrometersPerPixel: micrometersPerPixel)
+        let count = min(16, max(2, Processors.count))
+        connection = try SlideConnection(worker, for: path, connections: count)
+        layout = try connection.open(micrometersPerPixel: micrometersPerPixel)
         self.path = path
-        self.worker = worker
-        stated = micrometersPerPixel
-        state = Mutex(State(idle: [process]))
+        state = Mutex(State(idle: Array(0..<count)))
+        gate = DispatchSemaphore(value: count)
     }
 
-    /// Reads a window in a worker; see ``SlideSource/read(_:)``.
+    /// Reads a window in the worker; see ``SlideSource/read(_:)``.
     public func read(_ window: SampledWindow) throws(SlideError) -> RGBImage {
         try check(window)
-        let process = try take()
+        gate.wait()
+        defer { gate.signal() }
+        let number = try state.withLock { state throws(SlideError) in
+            if let failure = state.failure { throw failure }
+            return state.idle.removeLast()
+        }
         do throws(SlideError) {
-            let image = try process.read(window)
-            state.withLock { $0.idle.append(process) }
+            let image = try connection.read(window, over: number)
+            state.withLock { $0.idle.append(number) }
             return image
         } catch {
             throw state.withLock { state in
@@ -57,20 +64,6 @@ public final class WorkerSource: SlideSource {
         }
     }
 
-    /// The processes that wait for work.
-    package var idleProcesses: [Int32] { state.withLock { $0.idle.map(\.identifier) } }
-
-    private func take() throws(SlideError) -> SlideConnection {
-        let idle = try state.withLock { state throws(SlideError) in
-            if let failure = state.failure { throw failure }
-            return state.idle.popLast()
-        }
-        if let idle { return idle }
-        let process = try SlideConnection(worker, for: path)
-        guard try process.open(micrometersPerPixel: stated) == layout else {
-            throw SlideError(
-                .broken, file: path, "slide '\(path)' has changed while it was being read")
-        }
-        return process
-    }
+    /// The process that reads.
+    package var process: Int32 { connection.identifier }
 }

@@ -41,14 +41,16 @@ public struct FeatureExtraction {
 
     /// Slides and images of a folder, or the file itself, sorted by name.
     ///
-    /// - Throws: ``EncodingError`` if there is nothing, or nothing that is a slide by its name.
+    /// - Throws: ``EncodingError`` if there is nothing, the folder cannot be read, or nothing in it is a slide by its name.
     public static func slides(at path: FilePath) throws(EncodingError) -> [FilePath] {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path.string, isDirectory: &isFolder) else {
-            throw EncodingError("\(path) does not exist")
+            throw EncodingError(obstacle(path))
         }
         guard isFolder.boolValue else { return [path] }
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: path.string)) ?? []
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: path.string) else {
+            throw EncodingError(obstacle(path))
+        }
         let slides = names.sorted().map { path.appending($0) }.filter { file in
             WholeSlide.extensions.contains(file.extension?.lowercased() ?? "")
         }
@@ -58,6 +60,18 @@ public struct FeatureExtraction {
             )
         }
         return slides
+    }
+
+    /// What the system says of a path that it does not open.
+    private static func obstacle(_ path: FilePath) -> String {
+        do {
+            try FileDescriptor.open(path, .readOnly, options: .nonBlocking).close()
+            return "\(path) cannot be read"
+        } catch Errno.noSuchFileOrDirectory {
+            return "\(path) does not exist"
+        } catch {
+            return "\(path) cannot be read: \("\(error)".lowercased())"
+        }
     }
 
     /// Extracts the features of slides into a folder, one file per slide, with a small picture of each.

@@ -85,19 +85,32 @@ public struct StoredTensor: Sendable {
     public func prefetch() { file.prefetch(byteRange) }
 
     /// The elements as single-precision numbers, in row-major order.
-    public func floats() -> [Float] {
-        withUnsafeBytes { bytes in
-            switch scalarType {
-            case .float32: convert(bytes, UInt32.self) { Float(bitPattern: $0) }
-            case .float64: convert(bytes, UInt64.self) { Float(Double(bitPattern: $0)) }
-            case .float16: convert(bytes, UInt16.self) { HalfPrecision.float(float16: $0) }
-            case .bfloat16: convert(bytes, UInt16.self) { HalfPrecision.float(bfloat16: $0) }
-            case .int64: convert(bytes, Int64.self) { Float($0) }
-            case .int32: convert(bytes, Int32.self) { Float($0) }
-            case .int16: convert(bytes, Int16.self) { Float($0) }
-            case .int8: convert(bytes, Int8.self) { Float($0) }
-            case .uint8, .bool: convert(bytes, UInt8.self) { Float($0) }
-            }
+    public func floats() -> [Float] { withUnsafeBytes { floats($0) } }
+
+    /// Some elements as single-precision numbers.
+    ///
+    /// - Parameter elements: Which, counted in row-major order.
+    /// - Returns: As many numbers.
+    /// - Precondition: There are such elements.
+    public func floats(of elements: Range<Int>) -> [Float] {
+        let size = scalarType.byteCount
+        return withUnsafeBytes { bytes in
+            let range = (elements.lowerBound * size)..<(elements.upperBound * size)
+            return floats(UnsafeRawBufferPointer(rebasing: bytes[range]))
+        }
+    }
+
+    private func floats(_ bytes: UnsafeRawBufferPointer) -> [Float] {
+        switch scalarType {
+        case .float32: convert(bytes, UInt32.self) { Float(bitPattern: $0) }
+        case .float64: convert(bytes, UInt64.self) { Float(Double(bitPattern: $0)) }
+        case .float16: convert(bytes, UInt16.self) { HalfPrecision.float(float16: $0) }
+        case .bfloat16: convert(bytes, UInt16.self) { HalfPrecision.float(bfloat16: $0) }
+        case .int64: convert(bytes, Int64.self) { Float($0) }
+        case .int32: convert(bytes, Int32.self) { Float($0) }
+        case .int16: convert(bytes, Int16.self) { Float($0) }
+        case .int8: convert(bytes, Int8.self) { Float($0) }
+        case .uint8, .bool: convert(bytes, UInt8.self) { Float($0) }
         }
     }
 

@@ -130,6 +130,21 @@ public struct Bag: Sendable {
         }
     }
 
+    /// The features of some patches in single precision, `[rows.count, width]`, row-major.
+    ///
+    /// Of a mapped file only these are read.
+    ///
+    /// - Parameter rows: Which patches.
+    /// - Returns: As many rows.
+    /// - Precondition: There are such patches.
+    public func floats(of rows: Range<Int>) -> [Float] {
+        let range = (rows.lowerBound * width)..<(rows.upperBound * width)
+        return switch storage {
+        case .stored(let tensor): tensor.floats(of: range)
+        case .floats(let numbers): Array(numbers[range])
+        }
+    }
+
     /// Refuses a bag of another width than a model needs.
     ///
     /// - Throws: ``SlideError`` that names both.

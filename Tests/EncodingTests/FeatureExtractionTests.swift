@@ -203,6 +203,30 @@ private final class MeanColor: TileEncoder {
         #expect(try sha256(of: file) == before)
     }
 
+    @Test func `a folder that may not be read is not called empty`() async {
+        await #expect(processExitsWith: .success) {
+            let folder = try TemporaryFolder()
+            let closed = folder.file("closed")
+            try makeFolder(closed)
+            try #require(chmod(closed.string, 0) == 0)
+            // Who may read everything is somebody else for the moment.
+            try #require(chmod(folder.path.string, 0o755) == 0)
+            if geteuid() == 0 { try #require(seteuid(65_534) == 0) }
+            #expect(throws: EncodingError("\(closed) cannot be read: permission denied")) {
+                try FeatureExtraction.slides(at: closed)
+            }
+            if getuid() == 0 { try #require(seteuid(0) == 0) }
+            let loop = folder.file("loop")
+            try #require(symlink("loop", loop.string) == 0)
+            #expect(
+                throws: EncodingError(
+                    "\(loop) cannot be read: too many levels of symbolic links")
+            ) {
+                try FeatureExtraction.slides(at: loop)
+            }
+        }
+    }
+
     @Test func `a missing path, an empty folder and an encoder of other tiles are named`() throws {
         let nowhere = output.file("nowhere")
         #expect(throws: EncodingError("\(nowhere) does not exist")) {

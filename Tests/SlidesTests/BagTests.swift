@@ -20,6 +20,7 @@ import Testing
         #expect(bag.origin == .morphogen && bag.isMapped && bag.scalarType == .float16)
         #expect(bag.count == 9 && bag.width == 6)
         #expect(bag.floats() == written.map { Float(Float16($0)) })
+        #expect(bag.floats(of: 2..<5) == Array(bag.floats()[12..<30]))
         #expect(bag.positions?[6] == Bag.Position(x: 448, y: 448))
         #expect(bag.provenance == FeatureMaker.provenance())
     }
@@ -38,6 +39,7 @@ import Testing
         #expect(bag.origin == .clam && !bag.isMapped && bag.scalarType == .float32)
         #expect(bag.count == 9 && bag.width == 4)
         #expect(bag.floats() == features)
+        #expect(bag.floats(of: 8..<9) == Array(features[32...]))
         bag.withUnsafeBytes { #expect($0.count == 9 * 4 * 4) }
         #expect(bag.positions == positions && bag.positionUnit == .levelZeroPixels)
         #expect(bag.provenance == nil)

@@ -127,18 +127,16 @@ public struct SlideTwins: Sendable, Hashable {
             self.patient = patient
             mean = [Double](repeating: 0, count: bag.width)
             let step = max(1, (bag.count + limit - 1) / limit)
-            let numbers = bag.floats()
             var count = 0.0
             for patch in stride(from: 0, to: bag.count, by: step) {
                 // FNV-1a over the numbers' bits.
                 var hash: UInt64 = 0xCBF2_9CE4_8422_2325
                 var isEmpty = true
-                let start = patch * bag.width
-                for feature in 0..<bag.width {
-                    let value = numbers[start + feature]
+                let numbers = bag.floats(of: patch..<(patch + 1))
+                for (feature, value) in numbers.enumerated() {
                     mean[feature] += Double(value)
                     hash = (hash ^ UInt64(value.bitPattern)) &* 0x100_0000_01B3
-                    if value != numbers[start] { isEmpty = false }
+                    if value != numbers[0] { isEmpty = false }
                 }
                 if !isEmpty { hashes.insert(hash) }
                 count += 1

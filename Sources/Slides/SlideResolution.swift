@@ -18,7 +18,7 @@ struct SlideResolution {
                 throw SlideError(
                     .resolution, file: path,
                     """
-                    --mpp states \(number(stated)) µm per pixel for slide '\(path)'; a number \
+                    --slide-mpp states \(number(stated)) µm per pixel for slide '\(path)'; a number \
                     from 0.005 to 200 is needed
                     """)
             }
@@ -31,7 +31,7 @@ struct SlideResolution {
                 .resolution, file: path,
                 """
                 slide '\(path)' does not say how many micrometers a pixel covers; state it with \
-                --mpp
+                --slide-mpp
                 """)
         }
         guard Self.ofScanners.contains(x), Self.ofScanners.contains(y) else {
@@ -39,7 +39,7 @@ struct SlideResolution {
                 .resolution, file: path,
                 """
                 slide '\(path)' says \(number(x)) µm per pixel, which no slide scanner gives \
-                (0.02 to 20); state the true value with --mpp
+                (0.02 to 20); state the true value with --slide-mpp
                 """)
         }
         guard abs(x - y) <= 0.02 * min(x, y) else {
@@ -47,7 +47,7 @@ struct SlideResolution {
                 .resolution, file: path,
                 """
                 slide '\(path)' says \(number(x)) µm per pixel across and \(number(y)) down, but \
-                square pixels are needed; state one value with --mpp
+                square pixels are needed; state one value with --slide-mpp
                 """)
         }
         micrometersPerPixel = x == y ? x : (x * y).squareRoot()

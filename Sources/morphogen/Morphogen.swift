@@ -19,7 +19,7 @@ struct Morphogen: ParsableCommand {
                 name: "Data",
                 subcommands: [
                     Import.self, CohortCommand.self, Splits.self, Simulate.self, Plant.self,
-                    Features.self, EmbedGenes.self, Regulate.self, Weights.self,
+                    Extract.self, Features.self, EmbedGenes.self, Regulate.self, Weights.self,
                 ]),
             CommandGroup(
                 name: "Training",
@@ -58,6 +58,13 @@ private func unknownCommand(
         return nil
     }
     let names = choices.map { $0._commandName }
+    if command != Morphogen.self,
+        Morphogen.configuration.groupedSubcommands.flatMap(\.subcommands)
+            .contains(where: { $0._commandName == name && !names.contains(name) })
+    {
+        return
+            "there is no command '\(command._commandName) \(name)'; did you mean 'morphogen \(name)'?"
+    }
     if let place = names.firstIndex(of: name) {
         return unknownCommand(Array(arguments.dropFirst()), of: choices[place])
     }

@@ -44,6 +44,10 @@ import Testing
             ["splits", "zebra"],
             "there is no command 'zebra'; the commands are make, check"
         ),
+        (
+            ["features", "extract", "slides"],
+            "there is no command 'features extract'; did you mean 'morphogen extract'?"
+        ),
     ])
     func `a command that is not there is answered with the nearest`(
         arguments: [String], sentence: String
@@ -53,8 +57,26 @@ import Testing
         #expect(result.errors == "Error: \(sentence)\n")
     }
 
+    @Test(arguments: [
+        (
+            ["--tile", "256"],
+            "--tile counts pixels; say with --mpp how many micrometres one has, such as 0.5"
+        ),
+        (
+            ["--tile-um", "128", "--mpp", "0.5"],
+            "--tile-um is the side of a tile, and so is --mpp times --tile; say it in one way"
+        ),
+    ])
+    func `the side of a tile is said in one way, and whole`(
+        arguments: [String], sentence: String
+    ) throws {
+        let result = try Program.run(["extract", "slides", "-o", "features"] + arguments)
+        #expect(result.code == 64)
+        #expect(result.errors.hasPrefix("Error: \(sentence)\n"))
+    }
+
     @Test func `a device that is not there is named, and a module must be named`() throws {
-        let start = ["features", "extract", "slides", "--output", "features"]
+        let start = ["extract", "slides", "--output", "features"]
         let device = try Program.run(start + ["--device", "cpu,tpu:7"])
         #expect(device.errors.hasPrefix("Error: there is no device 'tpu:7' here; there is cpu"))
         #expect(device.code == 1)

@@ -27,8 +27,8 @@ struct `The whole way` {
             "0.8",
             "--quiet")
         let extracted = try run(
-            "features", "extract", path("study/slides"), "--output", path("study/features"),
-            "--tile-um", "112", "--weights", weights, "--quiet")
+            "extract", path("study/slides"), "--output", path("study/features"),
+            "--mpp", "0.5", "--tile", "224", "--weights", weights, "--quiet")
         #expect(extracted.contains("8 of 8 slides have features"))
 
         let study = path("study/short.yaml")

@@ -22,26 +22,26 @@ import Testing
         arguments: [
             (
                 nil, nil, nil,
-                "slide 'a.svs' does not say how many micrometers a pixel covers; state it with --mpp"
+                "slide 'a.svs' does not say how many micrometers a pixel covers; state it with --slide-mpp"
             ),
             (
                 nil, 352.77777983377013, 352.77777983377013,
                 """
                 slide 'a.svs' says 352.7778 µm per pixel, which no slide scanner gives (0.02 to 20); \
-                state the true value with --mpp
+                state the true value with --slide-mpp
                 """
             ),
             (
                 nil, 0.25, 0.5,
                 """
                 slide 'a.svs' says 0.25 µm per pixel across and 0.5 down, but square pixels are \
-                needed; state one value with --mpp
+                needed; state one value with --slide-mpp
                 """
             ),
             (
                 0, 0.25, 0.25,
                 """
-                --mpp states 0 µm per pixel for slide 'a.svs'; a number from 0.005 to 200 is needed
+                --slide-mpp states 0 µm per pixel for slide 'a.svs'; a number from 0.005 to 200 is needed
                 """
             ),
         ] as [(Double?, Double?, Double?, String)])
@@ -58,7 +58,7 @@ import Testing
             sentence {
                 _ = try SlideResolution(path: "a.svs", stated: .nan, x: nil, y: nil)
             }
-                == "--mpp states nan µm per pixel for slide 'a.svs'; a number from 0.005 to 200 is needed"
+                == "--slide-mpp states nan µm per pixel for slide 'a.svs'; a number from 0.005 to 200 is needed"
         )
     }
 }

@@ -47,7 +47,7 @@ import Testing
             sentence { _ = try WholeSlide(path) }
                 == """
                 slide '\(path)' does not say how many micrometers a pixel covers; state it with \
-                --mpp
+                --slide-mpp
                 """)
         let slide = try WholeSlide(path, micrometersPerPixel: 0.25)
         #expect(slide.layout.resolutionOrigin == .stated)
@@ -61,7 +61,7 @@ import Testing
             sentence { _ = try WholeSlide(path) }
                 == """
                 slide '\(path)' says 352.7778 µm per pixel, which no slide scanner gives (0.02 to \
-                20); state the true value with --mpp
+                20); state the true value with --slide-mpp
                 """)
         let slide = try WholeSlide(path, micrometersPerPixel: 0.5)
         #expect(slide.layout.levels.count == 4)
@@ -85,7 +85,7 @@ import Testing
             sentence { _ = try WholeSlide(folder.file("region.png")) }
                 == """
                 slide '\(folder.file("region.png"))' does not say how many micrometers a pixel \
-                covers; state it with --mpp
+                covers; state it with --slide-mpp
                 """)
         let slide = try WholeSlide(folder.file("region.png"), micrometersPerPixel: 0.25)
         #expect(slide.layout.format == "png")

@@ -29,7 +29,7 @@ extension CohortCheck {
                     Finding(
                         weight: .note,
                         sentence:
-                            "\(name) holds no features yet; morphogen features extract makes them"
+                            "\(name) holds no features yet; morphogen extract makes them"
                     ))
             }
         }

@@ -38,7 +38,7 @@ extension StudyConfiguration {
         text += entry("geneGroups", files.geneSets, "signatures.csv", "a set per column, or .gmt")
         text +=
             files.features.isEmpty
-            ? "  features: features        # not there yet: morphogen features extract makes it\n"
+            ? "  features: features        # not there yet: morphogen extract makes it\n"
             : entry("features", files.features, "", "one file per slide")
         text += entry("slides", files.slides, "slides", "for pictures in the report")
         text += entry("splits", files.splits, "splits", "morphogen splits make writes them")

@@ -13,7 +13,7 @@ extension StudyConfiguration {
           #   impute-nearest, zscore, rank-normal, quantile, sites (as ComBat)
           # missingGenes: 0.2       # the share of genes that a table of new patients may lack
           # geneGroups: signatures.csv   # one group per column
-          features: features        # feature files, one per slide (morphogen features extract)
+          features: features        # feature files, one per slide (morphogen extract)
           # slides: slides          # for pictures in the report
           columns:
             patient: case_id

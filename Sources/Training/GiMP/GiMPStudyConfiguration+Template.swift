@@ -10,7 +10,7 @@ extension GiMPStudyConfiguration {
           clinical: clinical.csv    # one row per patient or slide (.csv, .tsv, .csv.gz, .csv.zip)
           # omics: expression.csv   # genes as columns SYMBOL_rnaseq, SYMBOL_cnv, SYMBOL_mut; without it, slides alone
           # geneSets: sets.gmt      # for grouping: pathway
-          features: features        # feature files, one per slide (morphogen features extract)
+          features: features        # feature files, one per slide (morphogen extract)
           # label: subtype          # the column of the class; without it, survival is learned
           columns:
             patient: case_id

@@ -12,7 +12,7 @@ extension PathGPTOmicConfiguration {
           omics: molecules.csv      # columns SYMBOL_mut, SYMBOL_cnv, SYMBOL_rnaseq
           # vectors: embeddings.csv # of expression (morphogen embed-genes)
           # adapter: mlp_a.safetensors   # MLP-A, which straightens them (morphogen regulate)
-          # features: features      # feature files, one per slide (morphogen features extract)
+          # features: features      # feature files, one per slide (morphogen extract)
           # regions: regions        # or pictures of regions, PNG or JPEG, named by patient
           columns:
             patient: case_id

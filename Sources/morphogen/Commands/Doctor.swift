@@ -69,7 +69,7 @@ struct Doctor: ParsableCommand {
                 : "\(threads) threads \(known.joined(separator: ", "))", isWarning: true)
     }
 
-    /// Reads a drawn slide in a process of its own, as `features extract` does.
+    /// Reads a drawn slide in a process of its own, as `extract` does.
     private func reader() -> Check {
         let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         defer { try? FileManager.default.removeItem(at: folder) }

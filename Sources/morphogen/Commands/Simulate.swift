@@ -80,7 +80,7 @@ struct Simulate: ParsableCommand {
         }
         line.finish()
         print("Wrote \(patients) simulated patients to \(folder)")
-        print("Next: morphogen features extract \(folder)/slides --output \(folder)/features")
+        print("Next: morphogen extract \(folder)/slides --output \(folder)/features")
     }
 
     private func simulateInteraction(_ interaction: Double) throws {

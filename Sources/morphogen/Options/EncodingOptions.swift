@@ -7,22 +7,20 @@ import Tensors
 
 /// How slides become features.
 struct EncodingOptions: ParsableArguments {
-    @Option(
-        name: .customLong("tile-um"),
-        help: "The side of a tile on the glass, micrometres; 112, or the model's, by default.")
-    var tileMicrometers: Double?
+    @OptionGroup var tile: TileSideOptions
 
     @Option(
-        name: .customLong("mpp"),
+        name: .customLong("slide-mpp"),
         help:
             "Micrometres per pixel of slides that do not state theirs; without it they are refused."
     )
-    var micrometersPerPixel: Double?
+    var slideMicrometersPerPixel: Double?
 
     @Option(
+        name: .customLong("slide-mpp-table"),
         help:
             "A table with the columns slide and mpp; what it states replaces what the slides say.")
-    var mppTable: String?
+    var slideResolutions: String?
 
     @Option(
         help:
@@ -89,16 +87,18 @@ struct EncodingOptions: ParsableArguments {
             try name.load(weights: path, precision: precision, device: $0)
         }
         let encoder = encoders[0]
+        let side = tile.micrometers(shownAs: encoder.tilePixels)
         var tiles = TileSettings(
-            tileMicrometers: Micrometers(tileMicrometers ?? 112), outputPixels: encoder.tilePixels)
+            tileMicrometers: Micrometers(side ?? 0.5 * Double(encoder.tilePixels)),
+            outputPixels: encoder.tilePixels)
         tiles.minimumTissueShare = minimumTissue
         tiles.overlap = overlap
         var settings = FeatureExtraction.Settings(
-            tiles: tiles, micrometersPerPixel: micrometersPerPixel)
+            tiles: tiles, micrometersPerPixel: slideMicrometersPerPixel)
         settings.tissue.method = tissue
         settings.tissue.rejectsPen = !keepPen
         settings.tissue.rejectsSmooth = !keepBlur
-        settings.resolutions = try mppTable.map { try ResolutionTable(FilePath($0)) }
+        settings.resolutions = try slideResolutions.map { try ResolutionTable(FilePath($0)) }
         settings.masks = masks.map { FilePath($0) }
         let target = try stainTarget.map { try RGBImage.read(FilePath($0)) }
         guard stain != nil || target == nil else {

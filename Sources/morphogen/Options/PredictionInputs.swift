@@ -167,12 +167,15 @@ struct PredictionInputs {
             )
         }
         var options = options
-        if let wanted = options.tileMicrometers, wanted != needed.tileMicrometers {
+        let wanted = options.tile.micrometers(shownAs: needed.tilePixels)
+        if let wanted, abs(wanted - needed.tileMicrometers) > 0.02 * wanted {
             throw CommandError(
-                "tiles of \(wanted) µm were asked for, but the model was trained on tiles of \(needed.tileMicrometers) µm; leave --tile-um out"
+                "tiles of \(wanted) µm were asked for, but the model was trained on tiles of \(needed.tileMicrometers) µm; leave --tile-um, --mpp and --tile out"
             )
         }
-        options.tileMicrometers = needed.tileMicrometers
+        options.tile.micrometersPerPixel = nil
+        options.tile.pixels = nil
+        options.tile.micrometers = needed.tileMicrometers
         options.encoder = options.encoder ?? EncoderName(rawValue: needed.encoder)
         let line = ProgressLine("Encoding tiles", quiet: quiet)
         defer { line.finish() }

@@ -65,7 +65,7 @@ public struct FeatureExtraction {
     /// What the system says of a path that it does not open.
     private static func obstacle(_ path: FilePath) -> String {
         do {
-            try FileDescriptor.open(path, .readOnly, options: .nonBlocking).close()
+            try FileDescriptor.open(path, .readOnly, options: [.nonBlocking, .closeOnExec]).close()
             return "\(path) cannot be read"
         } catch Errno.noSuchFileOrDirectory {
             return "\(path) does not exist"

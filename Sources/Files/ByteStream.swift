@@ -2,7 +2,7 @@ import CZlib
 public import SystemPackage
 
 /// The bytes of a file from front to back, unpacked on the way if it is a gzip
-/// file or a zip archive, of which the first file is taken.
+/// file or a zip archive that holds one file.
 struct ByteStream: ~Copyable {
     /// What an archive says of one of its members.
     struct Promise {
@@ -42,7 +42,7 @@ struct ByteStream: ~Copyable {
         file.adviseSequential()
         if ZipArchive.recognises(file) {
             let archive = try ZipArchive(file)
-            self = try archive.stream(of: try archive.firstFile())
+            self = try archive.stream(of: try archive.onlyFile())
         } else if file.withUnsafeBytes({ $0.starts(with: [0x1F, 0x8B]) }) {
             try self.init(file, 0..<file.count, .gzip)
         } else {
@@ -218,8 +218,7 @@ private final class Inflater {
     }
 }
 
-/// All bytes of a file, unpacked if it is a gzip file or a zip archive (of which
-/// the first file is taken).
+/// All bytes of a file, unpacked if it is a gzip file or a zip archive that holds one file.
 ///
 /// - Parameter path: The file.
 /// - Returns: The bytes.

@@ -7,7 +7,7 @@ public import SystemPackage
 #endif
 
 /// Reads a table row by row from a `.csv` or `.tsv` file, plain, `.gz` or the
-/// first member of a `.zip`.
+/// only file in a `.zip`.
 ///
 /// Fields may be quoted (a doubled quote stands for one), lines may end in LF or
 /// CRLF, a byte-order mark is skipped, and so are empty lines. How the file is
@@ -39,7 +39,7 @@ public struct CSVReader: ~Copyable {
     /// - Parameters:
     ///   - path: The file.
     ///   - separator: What stands between fields; by default a tab for `.tsv`
-    ///     and `.tab`, a comma otherwise.
+    ///     and `.tab`, a comma for `.csv`, and else a tab if the header has one.
     ///   - hasHeader: Whether the first row names the columns.
     ///   - raggedRows: What to do with rows of another length than the first.
     ///   - comment: Lines that begin with this before the header are passed over.
@@ -48,24 +48,14 @@ public struct CSVReader: ~Copyable {
         _ path: FilePath, separator: Character? = nil, hasHeader: Bool = true,
         raggedRows: RaggedRows = .refuse, comment: Character? = nil
     ) throws(FileError) {
+        let mark = try CSVReader.separator(separator, of: path, comment)
+        var source = try LineSource(path, separator: mark)
+        let names = hasHeader ? try source.header(after: comment?.asciiValue) : []
         self.path = path
         self.raggedRows = raggedRows
-        self.separator = separator?.asciiValue ?? CSVReader.separator(for: path)
-        var source = try LineSource(path, separator: self.separator)
-        guard hasHeader else {
-            columns = []
-            width = 0
-            self.source = source
-            return
-        }
-        var head = try source.next()
-        while let mark = comment?.asciiValue, head?.bytes.first == mark { head = try source.next() }
-        guard let line = head else {
-            throw FileError(.malformed, path, "is empty; a header row is needed")
-        }
-        let row = try CSVRow(line, number: 0, separator: self.separator, path)
-        columns = (0..<row.count).map { row[$0] }
-        width = columns.count
+        self.separator = mark
+        columns = names
+        width = names.count
         self.source = source
     }
 
@@ -84,7 +74,10 @@ public struct CSVReader: ~Copyable {
             throw FileError(
                 .malformed, path,
                 "has \(row.count) field\(row.count == 1 ? "" : "s") in row \(rowNumber) (line "
-                    + "\(row.line)); the \(columns.isEmpty ? "first row" : "header") has \(width)")
+                    + "\(row.line)); the \(columns.isEmpty ? "first row" : "header") has \(width)"
+                    + rowNamesHint(
+                        row: rowNumber, fields: row.count, header: columns.count,
+                        endsBlank: row.isMissing(row.count - 1)))
         }
         return row
     }
@@ -92,10 +85,17 @@ public struct CSVReader: ~Copyable {
     /// The place of a column.
     ///
     /// - Parameter name: The name, exactly as in the header.
-    /// - Returns: Its index; the first of several of that name.
-    /// - Throws: ``FileError`` if there is none; the sentence names the nearest.
+    /// - Returns: Its index.
+    /// - Throws: ``FileError`` if there is none, and the sentence names the nearest, or several.
     public func column(_ name: String) throws(FileError) -> Int {
-        if let index = columns.firstIndex(of: name) { return index }
+        if let index = columns.firstIndex(of: name) {
+            let count = columns.count { $0 == name }
+            guard count == 1 else {
+                throw FileError(
+                    .malformed, path, "has \(count) columns '\(name)'; keep the one that is meant")
+            }
+            return index
+        }
         var reason = "has no column '\(name)'"
         if let near = nearest(to: name, in: columns.filter { !$0.isEmpty }) {
             reason += "; did you mean '\(near)'"
@@ -105,13 +105,22 @@ public struct CSVReader: ~Copyable {
         throw FileError(.malformed, path, reason)
     }
 
-    private static func separator(for path: FilePath) -> UInt8 {
+    /// What is stated, or the name says, or else the header shows.
+    private static func separator(
+        _ stated: Character?, of path: FilePath, _ comment: Character?
+    ) throws(FileError) -> UInt8 {
+        if let stated = stated ?? separator(for: path) { return stated.asciiValue ?? 0x2C }
+        return try NumberTable.separator(of: path, comment: comment).asciiValue ?? 0x2C
+    }
+
+    /// What the name of a file says; nothing if it says nothing.
+    static func separator(for path: FilePath) -> Character? {
         var name = (path.lastComponent?.string ?? "").lowercased()
         for packed in [".gz", ".zip"] where name.hasSuffix(packed) {
             name.removeLast(packed.count)
         }
-        return name.hasSuffix(".tsv") || name.hasSuffix(".tab")
-            ? UInt8(ascii: "\t") : UInt8(ascii: ",")
+        if name.hasSuffix(".tsv") || name.hasSuffix(".tab") { return "\t" }
+        return name.hasSuffix(".csv") ? "," : nil
     }
 }
 
@@ -162,6 +171,19 @@ private struct LineSource: ~Copyable {
         buffer = [UInt8](repeating: 0, count: 1 << 18)
     }
 
+    /// The fields of the first row that is no comment.
+    mutating func header(after comment: UInt8?) throws(FileError) -> [String] {
+        var head = try next()
+        while let comment, head?.bytes.first == comment { head = try next() }
+        guard let line = head else {
+            throw FileError(.malformed, path, "is empty; a header row is needed")
+        }
+        let row = try CSVRow(line, number: 0, separator: separator, path)
+        let names = (0..<row.count).map { row[$0] }
+        try checkSeparator(separator, of: names, path)
+        return names
+    }
+
     /// The next row that is not an empty line.
     mutating func next() throws(FileError) -> CSVLine? {
         if isFresh { try begin() }
@@ -186,8 +208,8 @@ private struct LineSource: ~Copyable {
         try fill()
         let head = buffer[..<min(3, end)]
         if head.starts(with: [0xEF, 0xBB, 0xBF]) { start = 3 }
-        if head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF]) {
-            throw FileError(.unsupported, path, "is UTF-16 text; save it as UTF-8")
+        if let form = foreignForm(of: buffer[..<min(512, end)]) {
+            throw FileError(.unsupported, path, form)
         }
     }
 

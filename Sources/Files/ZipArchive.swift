@@ -63,12 +63,25 @@ public struct ZipArchive: Sendable {
     /// The member of a name.
     public func entry(_ name: String) -> ZipEntry? { entries.first { $0.name == name } }
 
-    /// The first member that is a file.
+    /// The one member that is a file; what macOS and Windows put beside it does not count.
     ///
-    /// - Throws: ``FileError`` if the archive holds none.
-    public func firstFile() throws(FileError) -> ZipEntry {
-        guard let entry = entries.first(where: { !$0.isFolder }) else {
-            throw FileError(.malformed, path, "holds no file")
+    /// - Throws: ``FileError`` if the archive holds none, or several.
+    public func onlyFile() throws(FileError) -> ZipEntry {
+        let files = entries.filter { !$0.isFolder }
+        if files.contains(where: { $0.name == "[Content_Types].xml" }) {
+            throw FileError(.unsupported, path, "is a workbook of Excel; save the sheet as CSV")
+        }
+        let meant = files.filter { entry in
+            let parts = entry.name.split(separator: "/")
+            return parts.first != "__MACOSX" && parts.last?.hasPrefix(".") == false
+                && parts.last?.lowercased() != "thumbs.db"
+        }
+        guard let entry = meant.first else { throw FileError(.malformed, path, "holds no file") }
+        guard meant.count == 1 else {
+            throw FileError(
+                .unsupported, path,
+                "holds \(meant.count) files, such as '\(entry.name)' and '\(meant[1].name)'; unpack it and name the one that is meant"
+            )
         }
         return entry
     }

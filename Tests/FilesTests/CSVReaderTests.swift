@@ -44,7 +44,7 @@ import Testing
         #expect(try rows("a,b\tc\n1\t2\n", name: "t.tsv") == [["a,b", "c"], ["1", "2"]])
     }
 
-    @Test func `reads gzip files, one part after the other, and the first file of a zip`() throws {
+    @Test func `reads gzip files, one part after the other, and the only file of a zip`() throws {
         let gzip: [UInt8] = [
             0x1F, 0x8B, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xFF, 0x4B, 0xD4, 0x49, 0xE2,
             0x32, 0xD4, 0x31, 0xE2, 0x4A, 0x44, 0xA3, 0x01, 0xBF, 0x02, 0x36, 0xD0, 0x18, 0x00,
@@ -70,7 +70,23 @@ import Testing
 
     @Test(arguments: [
         ("a,b\n1,2\n3\n", "has 1 field in row 2 (line 3); the header has 2"),
-        ("a,b\n\n1,2,3\n", "has 3 fields in row 1 (line 3); the header has 2"),
+        (
+            "a,b\n\n1,2,3\n",
+            "has 3 fields in row 1 (line 3); the header has 2: R writes row names so; with "
+                + "col.names = NA the header has a field for them"
+        ),
+        (
+            "a,b\n1,2,\n",
+            "has 3 fields in row 1 (line 2); the header has 2: the row ends in a separator, the "
+                + "header does not"
+        ),
+        ("a,b\n1,2\n1,2,3\n", "has 3 fields in row 2 (line 3); the header has 2"),
+        (
+            "a;b\n1,5;2\n",
+            "separates its fields by semicolons; save it with commas between fields and points in "
+                + "numbers"
+        ),
+        ("a\tb\n1\t2\n", "separates its fields by tabs; give it a name that ends in .tsv"),
         ("a,b\n\"1\n2\",3\n4\n", "has 1 field in row 2 (line 4); the header has 2"),
         ("a,b\n1,\"2\n", "has a quoted field that does not end in row 1 (line 2)"),
         (
@@ -85,11 +101,46 @@ import Testing
         #expect(error?.reason == reason)
     }
 
-    @Test func `UTF-16 text is refused`() throws {
-        let error = #expect(throws: FileError.self) {
-            try rows(folder.write("t.csv", [0xFF, 0xFE, 0x61, 0x00]))
+    @Test(
+        arguments: [
+            ([0xFF, 0xFE, 0x61, 0x00], "is UTF-16 text; save it as UTF-8"),
+            (
+                [0xD0, 0xCF, 0x11, 0xE0, 0xA1],
+                "is a workbook of Excel; save the sheet as CSV"
+            ),
+            ([0x89, 0x48, 0x44, 0x46, 0x0D], "is an HDF5 file and no table of text"),
+            (
+                Array("\n<!DOCTYPE html><title>403</title>".utf8),
+                "is a web page and no table; the download failed, or it needs a login"
+            ),
+            (
+                Array(repeating: 0, count: 257) + Array("ustar\0".utf8),
+                "is a tar archive; unpack it and name the table in it"
+            ),
+        ] as [([UInt8], String)])
+    func `what is no table of text is refused by both readers`(
+        bytes: [UInt8], reason: String
+    ) throws {
+        let path = try folder.write("t.csv", bytes)
+        #expect(throws: FileError(.unsupported, path, reason)) { try rows(path) }
+        #expect(throws: FileError(.unsupported, path, reason)) {
+            try NumberTable(path) { $0.map { _ in .text } }
         }
-        #expect(error?.reason == "is UTF-16 text; save it as UTF-8")
+    }
+
+    @Test func `a name that says nothing leaves it to the header`() throws {
+        #expect(try rows("a,x\tb\n1\t2\n", name: "t.txt") == [["a,x", "b"], ["1", "2"]])
+        #expect(try rows("a,b\n1,2\n", name: "t.txt") == [["a", "b"], ["1", "2"]])
+        let error = #expect(throws: FileError.self) { try rows("a,b\n1,2\n", name: "t.tsv") }
+        #expect(
+            error?.reason == "separates its fields by commas; give it a name that ends in .csv")
+    }
+
+    @Test func `a column that stands twice is not taken by guess`() throws {
+        let reader = try CSVReader(folder.write("t.csv", "id,time,time\n"))
+        var caught: FileError?
+        do { _ = try reader.column("time") } catch { caught = error }
+        #expect(caught?.reason == "has 2 columns 'time'; keep the one that is meant")
     }
 
     @Test func `short rows can be filled`() throws {

@@ -56,7 +56,15 @@ import Testing
         ("gene,a\nTP53,x1\n", "holds 'x1' in row 1, column 'a'; a finite number is needed"),
         ("gene,a\nTP53,inf\n", "holds 'inf' in row 1, column 'a'; a finite number is needed"),
         ("gene,a\nTP53,1\nKRAS\n", "has 1 field in row 2; the header has 2"),
-        ("gene,a\nTP53,1,2\n", "has 3 fields in row 1; the header has 2"),
+        (
+            "gene,a\nTP53,1,2\n",
+            "has 3 fields in row 1; the header has 2: R writes row names so; with col.names = NA "
+                + "the header has a field for them"
+        ),
+        (
+            "gene,a\nTP53,1,\n",
+            "has 3 fields in row 1; the header has 2: the row ends in a separator, the header does not"
+        ),
         ("", "is empty; a header row is needed"),
     ])
     func `a broken table gives its sentence`(_ text: String, _ reason: String) throws {

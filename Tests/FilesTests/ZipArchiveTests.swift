@@ -20,7 +20,43 @@ import Testing
         #expect(entry.isStored == !deflated)
         #expect(try archive.bytes(of: entry) == long)
         #expect(try archive.bytes(of: archive.entries[2]) == [])
-        #expect(try archive.firstFile() == entry)
+    }
+
+    @Test func `the only file is found beside what systems put into archives`() throws {
+        var maker = ZipMaker()
+        maker.add("data/", [])
+        maker.add("__MACOSX/data/._table.csv", [1])
+        maker.add("data/.DS_Store", [1])
+        maker.add("data/table.csv", "a,b\n".utf8)
+        let archive = try ZipArchive(folder.write("a.zip", maker.bytes()))
+        #expect(try archive.onlyFile().name == "data/table.csv")
+    }
+
+    @Test func `of several files none is taken by guess`() throws {
+        var maker = ZipMaker()
+        maker.add("counts.csv", "a,b\n".utf8)
+        maker.add("tpm.csv", "a,b\n".utf8)
+        let path = try folder.write("a.zip", maker.bytes())
+        #expect(
+            throws: FileError(
+                .unsupported, path,
+                "holds 2 files, such as 'counts.csv' and 'tpm.csv'; unpack it and name the one that is meant"
+            )
+        ) { try readText(of: path) }
+    }
+
+    @Test func `a workbook is told by what it holds`() throws {
+        var maker = ZipMaker()
+        maker.add("[Content_Types].xml", "<Types/>".utf8)
+        maker.add("xl/workbook.xml", "<workbook/>".utf8)
+        let path = try folder.write("a.xlsx", maker.bytes())
+        #expect(
+            throws: FileError(
+                .unsupported, path, "is a workbook of Excel; save the sheet as CSV")
+        ) { try readText(of: path) }
+        #expect(throws: FileError.self) {
+            try ZipArchive(folder.write("e.zip", ZipMaker().bytes())).onlyFile()
+        }
     }
 
     @Test(arguments: [

@@ -73,9 +73,16 @@ extension CohortCheck {
         findings += Self.people(table)
         let twins = SlideTwins(cohort.patients)
         findings += Self.copies(twins)
-        let genePairs = omics.flatMap { nearDuplicates(in: $0) } ?? []
+        let near = omics.map { NearDuplicates(in: $0) }
+        let genePairs = near?.pairs ?? []
         if let omics {
             findings += Self.strangers(omics, genePairs.count, table, parts.omics ?? "")
+        }
+        if let gap = near?.gap {
+            findings.append(
+                Finding(
+                    weight: .note,
+                    sentence: "rows that are almost the same were not looked for in \(gap)"))
         }
         findings += coverage.filter { 2 * $0.found < $0.genes }.map {
             Finding(

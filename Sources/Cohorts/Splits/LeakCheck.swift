@@ -37,8 +37,7 @@ public struct LeakCheck: Codable, Sendable, Hashable {
     ///   - folds: The division.
     ///   - patients: Who there is.
     ///   - slides: The slides of each patient.
-    ///   - genes: Pairs of patients whose genes are almost the same, as ``nearDuplicates(in:similarity:)``
-    ///     finds them.
+    ///   - genes: Pairs of patients whose genes are almost the same, as ``NearDuplicates`` finds them.
     ///   - twins: Slides of different patients that are almost the same.
     public init(
         _ folds: Folds, _ patients: [SplitPatient], slides: [String: [String]] = [:],

@@ -110,7 +110,7 @@ public struct SlideTwins: Sendable, Hashable {
         let table = OmicsTable(
             patients: same.indices.map(String.init), columns: (0..<width).map { "feature \($0)" },
             values: scaled.flatMap(\.self))
-        return (nearDuplicates(in: table, similarity: 0.999) ?? []).compactMap { pair in
+        return NearDuplicates(in: table, similarity: 0.999).pairs.compactMap { pair in
             guard let first = Int(pair.0), let second = Int(pair.1) else { return nil }
             let patients = [same[first].patient, same[second].patient]
             return patients[0] == patients[1] ? nil : patients

@@ -84,7 +84,8 @@ final class HDF5File {
             defer { H5Tclose(type) }
             switch H5Tget_class(type) {
             case H5T_STRING: return .text
-            case H5T_INTEGER, H5T_FLOAT: return .numbers
+            // An enumeration is how truth values are written.
+            case H5T_INTEGER, H5T_FLOAT, H5T_ENUM: return .numbers
             default: return .other
             }
         default: return .other
@@ -94,7 +95,7 @@ final class HDF5File {
     /// Opens an array of numbers.
     func numbers(_ name: String, as number: HDF5Number) throws(FileError) -> Dataset {
         let dataset = try Dataset(self, name, as: number)
-        guard dataset.kind == H5T_FLOAT || dataset.kind == H5T_INTEGER else {
+        guard [H5T_FLOAT, H5T_INTEGER, H5T_ENUM].contains(dataset.kind) else {
             throw bounds.broken("has '\(name)', which holds no numbers", .unsupported)
         }
         guard dataset.count == 0 || H5Dget_storage_size(dataset.identifier) > 0 else {

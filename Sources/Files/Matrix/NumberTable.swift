@@ -33,9 +33,8 @@ public struct NumberTable: Sendable {
     /// Reads a table.
     ///
     /// - Parameters:
-    ///   - path: The file; plain, `.gz`, or the first member of a `.zip`.
-    ///   - separator: What stands between fields; by default a tab for `.tsv`, `.txt` and `.tab`
-    ///     files whose header has one, a comma otherwise.
+    ///   - path: The file; plain, `.gz`, or the only file in a `.zip`.
+    ///   - separator: What stands between fields; by default as ``CSVReader`` has it.
     ///   - comment: Lines that begin with this before the header are passed over.
     ///   - raggedRows: What to do with rows that are shorter than the header.
     ///   - choose: Says what each column of the header is; it may throw to refuse the table. It is

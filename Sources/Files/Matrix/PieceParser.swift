@@ -100,7 +100,11 @@ struct PieceParser: Sendable {
                 guard field == fields else {
                     let extra = "has \(field) field\(field == 1 ? "" : "s") in row \(row); "
                     result.error = FileError(
-                        .malformed, path, extra + "the header has \(fields)")
+                        .malformed, path,
+                        extra + "the header has \(fields)"
+                            + rowNamesHint(
+                                row: row, fields: field, header: fields,
+                                endsBlank: position > 0 && bytes[position - 1] == separator))
                     return
                 }
                 position += 1

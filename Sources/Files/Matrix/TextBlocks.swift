@@ -47,11 +47,9 @@ struct TextBlocks: ~Copyable {
             filled = count
             isAtEnd = true
         }
-        let head = withBytes { Array($0[start..<min(start + 3, end)]) }
-        if head == [0xEF, 0xBB, 0xBF] { start += 3 }
-        if head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF]) {
-            throw FileError(.unsupported, path, "is UTF-16 text; save it as UTF-8")
-        }
+        let head = withBytes { Array($0[start..<min(start + 512, end)]) }
+        if head.starts(with: [0xEF, 0xBB, 0xBF]) { start += 3 }
+        if let form = foreignForm(of: head) { throw FileError(.unsupported, path, form) }
         guard end > start else {
             throw FileError(.malformed, path, "is empty; a header row is needed")
         }
@@ -59,12 +57,7 @@ struct TextBlocks: ~Copyable {
 
     /// A tab if the header has one and the name allows it, else a comma.
     func separator(comment: UInt8?) throws(FileError) -> UInt8 {
-        var name = (path.lastComponent?.string ?? "").lowercased()
-        for packed in [".gz", ".zip"] where name.hasSuffix(packed) {
-            name.removeLast(packed.count)
-        }
-        if name.hasSuffix(".tsv") || name.hasSuffix(".tab") { return UInt8(ascii: "\t") }
-        if name.hasSuffix(".csv") { return UInt8(ascii: ",") }
+        if let stated = CSVReader.separator(for: path)?.asciiValue { return stated }
         return withBytes { bytes in
             var line = start
             while line < end, bytes[line] == comment {
@@ -98,7 +91,9 @@ struct TextBlocks: ~Copyable {
                 CSVLine(bytes: bytes, number: number, hasQuotes: hasQuotes), number: 0,
                 separator: separator, path)
             start = line.next
-            return (0..<row.count).map { row.trimmed($0) }
+            let fields = (0..<row.count).map { row.trimmed($0) }
+            try checkSeparator(separator, of: fields, path)
+            return fields
         }
         throw FileError(.malformed, path, "is empty; a header row is needed")
     }

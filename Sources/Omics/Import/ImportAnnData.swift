@@ -275,6 +275,7 @@ private func column(
     case .group: break
     default: return try file.integers(place).numbers.map { String($0) }
     }
+    if try file.has("\(place)/values") { return try nullableColumn(place, file) }
     let categories = try file.strings("\(place)/categories")
     return try file.integers("\(place)/codes").numbers.map { code throws(FileError) in
         // -1 stands for nothing.
@@ -286,4 +287,21 @@ private func column(
         }
         return categories[Int(code)]
     }
+}
+
+/// A column of pandas' nullable kinds, which says beside its values which of them are none.
+private func nullableColumn(
+    _ place: String, _ file: borrowing HDF5Reader
+) throws(FileError) -> [String] {
+    let values =
+        try file.kind(of: "\(place)/values") == .text
+        ? file.strings("\(place)/values")
+        : file.integers("\(place)/values").numbers.map { String($0) }
+    let mask = try file.integers("\(place)/mask").numbers
+    guard mask.count == values.count else {
+        throw FileError(
+            .malformed, file.path,
+            "has \(values.count) values and \(mask.count) marks of absence in '\(place)'")
+    }
+    return zip(values, mask).map { $1 == 0 ? $0 : "" }
 }

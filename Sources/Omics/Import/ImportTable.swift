@@ -61,12 +61,18 @@ public func importTable(
     }
     var texts: [String] = []
     var ignored: [String] = []
+    var blank = 0
     let table = try NumberTable(path, separator: preview.separator) { _ in
         preview.header.indices.map { column in
             let name = preview.header[column]
             if column == preview.nameColumn { return .text }
             // An index of pandas stands before the names, without one of its own.
             let isIndex = name.isEmpty && column < preview.nameColumn
+            // A separator at the end of every line makes a column of nothing.
+            if name.isEmpty, !isIndex, preview.isBlank(column) {
+                blank += 1
+                return .ignored
+            }
             let isClinical =
                 orientation == .genesInColumns
                 && (name.isEmpty || clinicalNames.contains(name.lowercased()))
@@ -93,6 +99,7 @@ public func importTable(
     report.add(
         what, .dropped, ignored.count, "columns of clinical variables and indices",
         examples: ignored.filter { !$0.isEmpty })
+    report.add(what, .dropped, blank, "columns without name and content")
     let genesInRows = orientation == .genesInRows
     let matrix = ExpressionMatrix(
         samples: genesInRows ? table.columns : table.texts[0],

@@ -41,6 +41,9 @@ struct TablePreview {
     /// The names of the first rows.
     var rowNames: [String] { rows.map { $0.trimmed(nameColumn) } }
 
+    /// Whether a column holds nothing.
+    func isBlank(_ column: Int) -> Bool { rows.allSatisfy { $0.isMissing(column) } }
+
     /// Whether at least half of a column's cells that are not blank hold numbers, or all are blank.
     func isMostlyNumbers(_ column: Int) -> Bool {
         let numbers = rows.count { $0.number(column) != nil }

@@ -147,9 +147,8 @@ struct Splits: ParsableCommand {
                     "changed: patients, outcomes, classes or sites are not those that were divided; the folds are as they were"
                 )
             }
-            let genePath = named(omics, study?.cohort.omics)
-            let genes = try genePath.flatMap { path in
-                nearDuplicates(
+            let genes = try named(omics, study?.cohort.omics).map { path in
+                NearDuplicates(
                     in: try OmicsTable(
                         path, patient: study?.cohort.columns.patient ?? "case_id",
                         labels: table.labelColumns))
@@ -163,7 +162,7 @@ struct Splits: ParsableCommand {
                     folds, patients,
                     slides: Dictionary(
                         uniqueKeysWithValues: table.patients.map { ($0.id, $0.slides) }),
-                    genes: genes ?? [], twins: twins)
+                    genes: genes?.pairs ?? [], twins: twins)
                 isClean = isClean && check.isClean
                 for finding in check.findings {
                     let which = plan.repetitions.count > 1 ? "repeat \(index), " : ""
@@ -172,8 +171,9 @@ struct Splits: ParsableCommand {
             }
             let unreadable = twins?.unreadable ?? 0
             if isClean {
+                let hasAllGenes = genes != nil && genes?.gap == nil
                 let looked = [
-                    "nobody", "no slide name", genes == nil ? nil : "no row of genes",
+                    "nobody", "no slide name", hasAllGenes ? "no row of genes" : nil,
                     twins == nil || unreadable > 0 ? nil : "no slide's features",
                 ].compactMap(\.self)
                 print("on both sides: \(looked.joined(separator: ", "))")
@@ -186,13 +186,8 @@ struct Splits: ParsableCommand {
                     "not looked at: \(unreadable) of \(twins.slides + unreadable) feature files, which cannot be read; see 'morphogen features check'"
                 )
             }
-            if genes == nil {
-                print(
-                    genePath == nil
-                        ? "not looked at: genes; name them with --omics"
-                        : "not looked at: genes; fewer than 8 columns have a number of every patient"
-                )
-            }
+            if let gap = genes?.gap { print("not looked at: genes of \(gap)") }
+            if genes == nil { print("not looked at: genes; name them with --omics") }
             if !isClean { throw ExitCode.failure }
         }
 

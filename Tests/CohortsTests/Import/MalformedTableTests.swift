@@ -84,7 +84,8 @@ struct MalformedTable: CustomTestStringConvertible, Sendable {
             "holds 'high' in row 2, column 'TCGA-02-0001'; a finite number is needed"),
         MalformedTable(
             .expression, "a decimal comma", "gene;TCGA-02-0001\nTP53;1,5\nKRAS;2,5\n",
-            "has 2 fields in row 1 (line 2); the header has 1"),
+            "separates its fields by semicolons; save it with commas between fields and points in numbers"
+        ),
         MalformedTable(
             .expression, "thousands with commas in quotes",
             "gene,TCGA-02-0001\nTP53,\"1,234\"\nKRAS,2\nEGFR,3\n",

@@ -281,35 +281,13 @@ import Testing
             values: [1, 2, 4, 9, 1, 3, 5, 8, 2, 4, 8.001, 18, 2, 6, 10, 16])
         let check = LeakCheck(
             folds, patients, slides: ["TCGA-08-0002": ["s"], "TCGA-09-0003": ["s"]],
-            genes: try #require(nearDuplicates(in: table)))
+            genes: NearDuplicates(in: table).pairs)
         #expect(check.findings.map(\.kind) == [.person, .slide, .features, .site])
         #expect(!check.isClean)
         #expect(
             check.findings[2].sentence
                 == "fold 0 has 1 pair of patients across its sides whose genes are almost the same"
         )
-    }
-
-    @Test func `near duplicates are found among many, and only they`() throws {
-        var values: [Double] = []
-        for patient in 0..<60 {
-            for gene in 0..<40 {
-                // Patient 50 is patient 7 measured again.
-                let source = patient == 50 ? 7 : patient
-                values.append(
-                    Double((source * 7_919 + gene * 104_729 + source * gene * 31) % 1_009))
-            }
-        }
-        values[50 * 40] += 0.5
-        let table = OmicsTable(
-            patients: (0..<60).map { "p\($0)" }, columns: (0..<40).map { "G\($0)_rnaseq" },
-            values: values)
-        let pairs = try #require(nearDuplicates(in: table))
-        #expect(pairs.count == 1 && pairs[0] == ("p7", "p50"))
-        // One gap in all columns but seven leaves too little to compare, which is not "none".
-        for gene in 0..<33 { values[gene * 40 + gene] = .nan }
-        let gaps = OmicsTable(patients: table.patients, columns: table.columns, values: values)
-        #expect(nearDuplicates(in: gaps) == nil)
     }
 
     @Test func `a plan knows whether outcomes have changed, and gives its inner folds`() throws {

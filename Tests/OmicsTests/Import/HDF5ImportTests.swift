@@ -62,6 +62,35 @@ import Testing
         #expect(imported.report.entries.map(\.count) == [1, 1])
     }
 
+    @Test func `columns of pandas' nullable kinds name cells, genes and patients`() throws {
+        var writer = HDF5Writer()
+        for (frame, names) in [("obs", ["c1", "c2"]), ("var", ["TP53", "KRAS"])] {
+            writer.add("\(frame)/_index/values", texts: names)
+            writer.add("\(frame)/_index/mask", shape: [2], integers: [0, 0])
+            writer.attach(.text("_index"), named: "_index", to: frame)
+        }
+        writer.add("obs/patient/values", shape: [2], integers: [17, 0])
+        writer.add("obs/patient/mask", shape: [2], integers: [0, 1])
+        writer.add("obs/short/values", texts: ["x", "y"])
+        writer.add("obs/short/mask", shape: [1], integers: [0])
+        writer.add("X", shape: [2, 2], floats: [1, 2, 3, 4])
+        let path = folder.file("nullable.h5ad")
+        try writer.write(to: path)
+        #expect(try importAnnData(path).matrix.samples == ["c1", "c2"])
+        var options = AnnDataOptions()
+        options.groupBy = "patient"
+        let grouped = try importAnnData(path, options)
+        #expect(grouped.matrix.samples == ["17"])
+        #expect(
+            grouped.report.entries.map { "\($0.count) \($0.reason)" } == ["1 cells without a group"]
+        )
+        options.groupBy = "short"
+        #expect(
+            throws: FileError(
+                .malformed, path, "has 2 values and 1 marks of absence in 'obs/short'")
+        ) { try importAnnData(path, options) }
+    }
+
     @Test func `what is not there, or does not fit, is said`() throws {
         let path = try write("csr") { $0.add("X/more", shape: [1], integers: [1]) }
         var options = AnnDataOptions()

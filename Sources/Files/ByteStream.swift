@@ -33,6 +33,7 @@ struct ByteStream: ~Copyable {
     private var position: Int
     private var inflater: Inflater?
     private var produced = 0
+    private var unpacked = 0
     private var checksum: UInt = 0
     private var isFinished = false
 
@@ -105,6 +106,14 @@ struct ByteStream: ~Copyable {
             }
         }
         try check(UnsafeRawBufferPointer(rebasing: buffer[..<filled]))
+        unpacked += filled
+        // Tables gain up to 50 to 1, those of zeros a little more; a thousand is the most there is.
+        guard unpacked < 1 << 28 || unpacked / 300 < position - range.lowerBound else {
+            throw FileError(
+                .refused, file.path,
+                "unpacks to more than 300 times its size, which no table does; unpack it to see what it is"
+            )
+        }
         return filled
     }
 

@@ -11,11 +11,20 @@ func foreignForm(of head: some Collection<UInt8>) -> String? {
     if head.dropFirst(257).starts(with: "ustar".utf8) {
         return "is a tar archive; unpack it and name the table in it"
     }
+    let bytes = head.prefix(4)
+    let even = bytes.enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
+    let odd = bytes.enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
+    if bytes.count == 4, even == [0, 0] || odd == [0, 0] {
+        return "is UTF-16 text; save it as UTF-8"
+    }
     if head.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) {
         return "is a workbook of Excel; save the sheet as CSV"
     }
     if head.starts(with: [0x89, 0x48, 0x44, 0x46]) {
         return "is an HDF5 file and no table of text"
+    }
+    if head.contains(UInt8(ascii: "\r")), !head.contains(UInt8(ascii: "\n")) {
+        return "ends its lines by returns alone, as Macs once did; save it with line feeds"
     }
     let text = String(decoding: head.prefix(64), as: UTF8.self).trimmingBlanks.lowercased()
     if text.hasPrefix("<!doctype html") || text.hasPrefix("<html") {

@@ -60,6 +60,23 @@ import Testing
             try rows(folder.write("t.tsv.zip", maker.bytes())) == [["a", "b"], ["1", "2"]])
     }
 
+    @Test func `a gzip file that unpacks without measure is refused`() throws {
+        // 65,536 bytes `0,0,…` in a hundred, 4,200 times over: 275 MB in 420 kB.
+        let member: [UInt8] =
+            [
+                31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 237, 194, 49, 13, 0, 0, 0, 195, 32, 67, 59, 234,
+                95, 221, 140, 16, 104, 1,
+            ] + [UInt8](repeating: 0, count: 62) + [192, 14, 46, 84, 103, 208, 0, 0, 1, 0]
+        let bomb = try folder.write(
+            "b.csv.gz", Array(repeatElement(member, count: 4_200).joined()))
+        #expect(
+            throws: FileError(
+                .refused, bomb,
+                "unpacks to more than 300 times its size, which no table does; unpack it to see what it is"
+            )
+        ) { try readBytes(of: bomb) }
+    }
+
     @Test func `a gzip file cut short is refused`() throws {
         let gzip: [UInt8] = [
             0x1F, 0x8B, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xFF, 0x4B, 0xD4, 0x49,
@@ -104,6 +121,12 @@ import Testing
     @Test(
         arguments: [
             ([0xFF, 0xFE, 0x61, 0x00], "is UTF-16 text; save it as UTF-8"),
+            ([0x61, 0x00, 0x2C, 0x00], "is UTF-16 text; save it as UTF-8"),
+            ([0x00, 0x61, 0x00, 0x2C], "is UTF-16 text; save it as UTF-8"),
+            (
+                Array("a,b\r1,2\r".utf8),
+                "ends its lines by returns alone, as Macs once did; save it with line feeds"
+            ),
             (
                 [0xD0, 0xCF, 0x11, 0xE0, 0xA1],
                 "is a workbook of Excel; save the sheet as CSV"

@@ -20,12 +20,17 @@ public import SystemPackage
 public func importEndpointTable(
     _ path: FilePath, patient: String? = nil, needsOutcome: Bool = true
 ) throws -> ImportedClinical {
+    if (path.lastComponent?.string ?? "").lowercased().contains(".json") { throw rawGDC(path) }
     let separator = try NumberTable.separator(of: path, comment: "#")
     var reader = try CSVReader(path, separator: separator, raggedRows: .refuse, comment: "#")
     let header = reader.columns
     let usual = [
         "_PATIENT", "PATIENT_ID", "case_id", "bcr_patient_barcode", "patient", "sample", "sampleID",
     ]
+    // GDC's raw days are no endpoints, whatever the columns are called.
+    if header.contains(where: { $0 == "cases.submitter_id" || $0 == "case_submitter_id" }) {
+        throw rawGDC(path)
+    }
     guard let id = patient ?? usual.first(where: header.contains) else {
         throw CohortError(
             .table, "\(path) has no column of patients such as case_id; name it with --patient")
@@ -104,6 +109,12 @@ public func importEndpointTable(
     report.add(.cells, .dropped, halves, "endpoints with a time or an event but not both")
     report.notes += endpoints.flatMap { endpoint, columns in endpoint.remarks(columns) }
     return ImportedClinical(Array(records.values), report)
+}
+
+private func rawGDC(_ path: FilePath) -> CohortError {
+    CohortError(
+        .table,
+        "\(path) is clinical data of GDC, which states days and no endpoint; read it with --gdc")
 }
 
 private func outcome(

@@ -21,10 +21,13 @@ public import SystemPackage
 /// - Throws: `FileError` if it cannot be read, ``CohortError`` if it is no clinical file of GDC.
 public func importGDCClinical(_ path: FilePath) throws -> ImportedClinical {
     let isJSON = (path.lastComponent?.string ?? "").lowercased().contains(".json")
-    let cases = try isJSON ? gdcCases(json: path) : gdcCases(table: path)
+    let (cases, rows) = try isJSON ? gdcCases(json: path) : gdcCases(table: path)
     var report = ImportReport(
         path, format: isJSON ? "clinical JSON of GDC" : "a clinical table of GDC", unit: .unknown)
-    report.samplesIn = cases.count
+    report.samplesIn = rows
+    report.add(
+        .samples, .merged, rows - cases.count,
+        "further rows of a case: its treatments, diagnoses and follow-ups")
     var records: [ClinicalRecord] = []
     var faults: [GDCCase.Fault: Int] = [:]
     for entry in cases {
@@ -47,8 +50,8 @@ public func importGDCClinical(_ path: FilePath) throws -> ImportedClinical {
     return ImportedClinical(records, report)
 }
 
-/// The cases of a JSON file.
-private func gdcCases(json path: FilePath) throws -> [GDCCase] {
+/// The cases of a JSON file, and its entries.
+private func gdcCases(json path: FilePath) throws -> (cases: [GDCCase], rows: Int) {
     let value: Any
     do {
         value = try JSONSerialization.jsonObject(with: Data(try readBytes(of: path)))
@@ -72,7 +75,7 @@ private func gdcCases(json path: FilePath) throws -> [GDCCase] {
         let one = gdcCase(id, entry)
         if cases[id]?.merge(one) == nil { cases[id] = one }
     }
-    return Array(cases.values)
+    return (Array(cases.values), list.count)
 }
 
 /// One case of the JSON.
@@ -133,22 +136,25 @@ private func known(_ value: Any?) -> String? {
     return nothing.contains(text.lowercased()) ? nil : text
 }
 
-/// The cases of `clinical.tsv`, one row per diagnosis and treatment, and of `follow_up.tsv` beside it.
-private func gdcCases(table path: FilePath) throws -> [GDCCase] {
+/// The cases of `clinical.tsv`, one row per diagnosis and treatment, and of `follow_up.tsv` beside it,
+/// and the rows of both.
+private func gdcCases(table path: FilePath) throws -> (cases: [GDCCase], rows: Int) {
     var cases: [String: GDCCase] = [:]
-    try addGDCRows(of: path, to: &cases)
+    var rows = try addGDCRows(of: path, to: &cases)
     let folder = path.removingLastComponent()
     for name in ["follow_up.tsv", "follow_ups.tsv"] {
         let beside = folder.appending(name)
         guard path != beside, FileManager.default.fileExists(atPath: beside.string) else {
             continue
         }
-        try addGDCRows(of: beside, to: &cases)
+        rows += try addGDCRows(of: beside, to: &cases)
     }
-    return Array(cases.values)
+    return (Array(cases.values), rows)
 }
 
-private func addGDCRows(of path: FilePath, to cases: inout [String: GDCCase]) throws {
+/// Adds what a table says, and counts its rows.
+private func addGDCRows(of path: FilePath, to cases: inout [String: GDCCase]) throws -> Int {
+    var rows = 0
     var reader = try CSVReader(path, separator: "\t", raggedRows: .fill)
     // Since 2024 the columns are called cases.submitter_id, demographic.vital_status and so on.
     let names = reader.columns.map { $0.split(separator: ".").last.map(String.init) ?? $0 }
@@ -174,6 +180,7 @@ private func addGDCRows(of path: FilePath, to cases: inout [String: GDCCase]) th
         grade: place("tumor_grade"), type: place("primary_diagnosis")
     )
     while let row = try reader.next() {
+        rows += 1
         func text(_ column: Int?) -> String? { column.flatMap { known(row.trimmed($0)) } }
         guard let patient = text(id) else {
             throw CohortError(.table, "\(path) row \(row.number) names no patient")
@@ -193,4 +200,5 @@ private func addGDCRows(of path: FilePath, to cases: inout [String: GDCCase]) th
         one.add(text(places.follow), to: \.followUpDays)
         if cases[patient]?.merge(one) == nil { cases[patient] = one }
     }
+    return rows
 }

@@ -32,6 +32,12 @@ public struct SampleSheet: Sendable {
     ///   file of gene counts.
     public init(_ path: FilePath) throws {
         var reader = try CSVReader(path, separator: "\t", raggedRows: .fill)
+        if ["id", "filename", "md5"].allSatisfy(reader.columns.contains) {
+            throw OmicsError(
+                .table,
+                "\(path) is the manifest of gdc-client, which names no samples; the cart offers the sample sheet beside it"
+            )
+        }
         let (file, name) = (try reader.column("File ID"), try reader.column("File Name"))
         let (cases, samples) = (try reader.column("Case ID"), try reader.column("Sample ID"))
         let project = reader.columns.firstIndex(of: "Project ID")

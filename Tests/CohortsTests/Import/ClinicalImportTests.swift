@@ -63,7 +63,12 @@ import Testing
                 + "u2\tTCGA-02-0002\tAlive\t'--\t100\tfemale\n")
         try folder.write(
             "follow_up.tsv", "case_submitter_id\tdays_to_follow_up\nTCGA-02-0002\t730.5\n")
-        let records = try importGDCClinical(path).records
+        let imported = try importGDCClinical(path)
+        let records = imported.records
+        #expect(imported.report.samplesIn == 4)
+        #expect(
+            imported.report.entries.map { "\($0.count) \($0.reason)" }
+                == ["2 further rows of a case: its treatments, diagnoses and follow-ups"])
         #expect(records.map(\.patient) == ["TCGA-02-0001", "TCGA-02-0002"])
         #expect(records[0].outcomes[.overall] == Outcome(time: 365 * day, event: true))
         #expect(records[1].outcomes[.overall] == Outcome(time: 24, event: false))
@@ -104,6 +109,20 @@ import Testing
                 """))
         #expect(imported.records.map { $0.outcomes[.overall]?.event } == [true, false, nil])
         #expect(imported.records.map { $0.outcomes[.diseaseFree]?.event } == [true, false, nil])
+    }
+
+    @Test(arguments: [
+        ("clinical.json", "[]"), ("clinical.tsv", "case_submitter_id\tvital_status\n"),
+        ("clinical.tsv", "project.project_id\tcases.submitter_id\n"),
+    ])
+    func `GDC's raw days are not taken for endpoints`(_ name: String, _ text: String) throws {
+        let path = try folder.write(name, text)
+        #expect(
+            throws: CohortError(
+                .table,
+                "\(path) is clinical data of GDC, which states days and no endpoint; read it with --gdc"
+            )
+        ) { try importEndpointTable(path, needsOutcome: false) }
     }
 
     @Test func `a table that states no endpoint is refused`() throws {

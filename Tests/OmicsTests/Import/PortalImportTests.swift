@@ -67,6 +67,13 @@ import Testing
                 .table,
                 "\(empty) lists no file of gene counts (…star_gene_counts.tsv) among its 1 rows")
         ) { try SampleSheet(empty) }
+        let manifest = try folder.write("MANIFEST.txt", "id\tfilename\tmd5\tsize\tstate\n")
+        #expect(
+            throws: OmicsError(
+                .table,
+                "\(manifest) is the manifest of gdc-client, which names no samples; the cart offers the sample sheet beside it"
+            )
+        ) { try SampleSheet(manifest) }
         let other = try folder.write("o.tsv", header + "a\tx.star_gene_counts.tsv\tc\ts\n")
         #expect(
             throws: OmicsError(

@@ -73,6 +73,27 @@ import Testing
         #expect(check.followUp?.events == 4)
     }
 
+    @Test func `a patients' file of cBioPortal is a clinical table`() throws {
+        try folder.write("data_clinical_patient.txt", PortalFiles.clinical)
+        let check = try cohortCheck(
+            of: folder.write(
+                "study.yaml",
+                "name: c\ncohort: {clinical: data_clinical_patient.txt, features: f, endpoint: OS, columns: {patient: PATIENT_ID}}\n"
+            ))
+        #expect(check.patients == 3)
+        #expect(check.followUp?.patients == 2 && check.followUp?.events == 1)
+    }
+
+    @Test func `a study of survival in which nobody has an outcome is at fault`() throws {
+        try folder.write("c.csv", "case_id,survival_months,event\np1,,\np2,,\n")
+        let check = try cohortCheck(
+            of: folder.write("study.yaml", "name: c\ncohort: {clinical: c.csv, features: f}\n"))
+        #expect(!check.isSound)
+        #expect(
+            check.findings.first?.sentence
+                == "no patient of c.csv has an outcome; nothing can be learned")
+    }
+
     @Test func `a folder is described so that the check can read it`() throws {
         _ = try write()
         try folder.write("study.yaml", "")

@@ -70,6 +70,14 @@ extension CohortCheck {
         sites = Self.sites(table)
         genes = omics.map(Self.genes) ?? []
         self.coverage = coverage
+        if followUp == nil, parts.classColumn == nil {
+            findings.append(
+                Finding(
+                    weight: .wrong,
+                    sentence:
+                        "no patient of \(parts.clinical) has an outcome; nothing can be learned"
+                ))
+        }
         findings += Self.people(table)
         let twins = SlideTwins(cohort.patients)
         findings += Self.copies(twins)

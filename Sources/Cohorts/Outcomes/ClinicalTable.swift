@@ -37,7 +37,8 @@ public struct ClinicalTable: Sendable, Hashable {
     /// Reads a table.
     ///
     /// - Parameters:
-    ///   - path: CSV or TSV, plain, `.gz` or `.zip`.
+    ///   - path: CSV or TSV, plain, `.gz` or `.zip`; lines that begin with `#` before the header are
+    ///     passed over.
     ///   - columns: The names of the columns. The slide column may be absent; the event or censorship column is looked
     ///     for under its usual names if none is given.
     ///   - unit: The unit of the time column.
@@ -51,7 +52,8 @@ public struct ClinicalTable: Sendable, Hashable {
         unit: StudyConfiguration.TimeUnit = .months, needsEvents: Bool = true,
         endpoint: Endpoint? = nil, rules: OutcomeRules = .init()
     ) throws {
-        var reader = try CSVReader(path, raggedRows: .refuse)
+        // cBioPortal describes its columns in lines before the header.
+        var reader = try CSVReader(path, raggedRows: .refuse, comment: "#")
         var columns = columns
         var unit = unit
         var remarks: [String] = []

@@ -30,12 +30,4 @@ public enum ScalarType: String, Sendable, Codable, CaseIterable {
         case .int8, .uint8, .bool: 1
         }
     }
-
-    /// Whether the numbers have a fractional part.
-    public var isFloatingPoint: Bool {
-        switch self {
-        case .float64, .float32, .float16, .bfloat16: true
-        case .int64, .int32, .int16, .int8, .uint8, .bool: false
-        }
-    }
 }

@@ -1,8 +1,8 @@
 import Layers
 import Tensors
 
-/// One linear map per patch and the mean of patches that gated attention weighs: what attention MIL
-/// and CLAM share.
+/// One linear map per patch and the mean of patches that gated attention weighs: what attention MIL,
+/// CLAM and the bags of Path-GPTOmic share.
 struct GatedPooling {
     private let features: Int
     private let project: Linear
@@ -12,6 +12,17 @@ struct GatedPooling {
     /// Takes `attention_net.0` and `attention_net.3` from `scope`.
     init(
         features: Int, width: Int, hidden: Int, rows: Int, dropout: Double, in scope: ParameterScope
+    ) throws {
+        let scope = scope / "attention_net"
+        try self.init(
+            features: features, width: width, hidden: hidden, rows: rows, dropout: dropout,
+            project: scope / 0, gate: scope / 3)
+    }
+
+    /// Takes the map of a patch from `project` and the attention from `gate`.
+    init(
+        features: Int, width: Int, hidden: Int, rows: Int, dropout: Double,
+        project: ParameterScope, gate: ParameterScope
     ) throws {
         for (name, size) in [
             ("features", features), ("width", width), ("hidden", hidden), ("outputs", rows),
@@ -23,9 +34,8 @@ struct GatedPooling {
                 "the dropout is \(dropout); it must be at least 0 and below 1")
         }
         self.features = features
-        project = try Linear(features, width, in: scope / "attention_net" / 0)
-        gate = try GatedAttention(
-            width, hidden: hidden, outputs: rows, in: scope / "attention_net" / 3)
+        self.project = try Linear(features, width, in: project)
+        self.gate = try GatedAttention(width, hidden: hidden, outputs: rows, in: gate)
         self.dropout = Dropout(dropout)
     }
 

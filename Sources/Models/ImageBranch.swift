@@ -9,12 +9,42 @@ public protocol ImageBranch {
     /// Reads one patient.
     ///
     /// - Parameters:
-    ///   - tissue: What the branch reads, such as `[regions, 3, side, side]` or `[patches,
-    ///     features]`.
+    ///   - tissue: What the branch reads: regions, `[regions, 3, side, side]`, or the patches of
+    ///     slides, `[patches, features]`.
     ///   - generator: Where dropout comes from in training; nil when the model is only used.
-    /// - Returns: `[width]`.
+    /// - Returns: `[width]`, and the way back to the branch.
     /// - Throws: ``ModelError`` if the tissue does not fit; `TensorError` if memory is short.
-    func features(of tissue: Tensor, training generator: Generator?) throws -> Tensor
+    func features(of tissue: PatchStream, training generator: Generator?) throws -> TissueFeatures
+}
+
+/// What an image branch makes of one patient.
+public struct TissueFeatures {
+    /// `[width]`.
+    public let values: Tensor
+    private let pooled: BagMean?
+
+    /// What a branch made whose gradients need no help.
+    ///
+    /// - Parameter values: `[width]`.
+    public init(_ values: Tensor) {
+        self.values = values
+        pooled = nil
+    }
+
+    /// The mean of a bag.
+    ///
+    /// - Parameter pooled: Of one row.
+    /// - Throws: `TensorError` if it has several rows.
+    init(_ pooled: BagMean) throws(TensorError) {
+        values = try pooled.mean.squeezed(0)
+        self.pooled = pooled
+    }
+
+    /// Carries gradients on to the parameters that every patch goes through; call it once, after
+    /// the `backward()` of the loss.
+    ///
+    /// - Throws: What reading a piece throws.
+    public func backward() throws { try pooled?.backward() }
 }
 
 extension T2TViT: ImageBranch {
@@ -28,8 +58,10 @@ extension T2TViT: ImageBranch {
     ///   - generator: Where dropout comes from in training; nil when the model is only used.
     /// - Returns: `[width]`.
     /// - Throws: ``ModelError`` if the regions do not fit; `TensorError` if memory is short.
-    public func features(of tissue: Tensor, training generator: Generator?) throws -> Tensor {
-        try self(tissue, training: generator).features.mean([0])
+    public func features(
+        of tissue: PatchStream, training generator: Generator?
+    ) throws -> TissueFeatures {
+        try TissueFeatures(self(tissue.whole(), training: generator).features.mean([0]))
     }
 }
 
@@ -40,10 +72,7 @@ extension T2TViT: ImageBranch {
 public struct AttentionBag: ImageBranch {
     /// The width of what it gives.
     public let width: Int
-    private let inputs: Int
-    private let project: Linear
-    private let gate: GatedAttention
-    private let dropout: Dropout
+    private let pool: GatedPooling
 
     /// Takes `project` and `gate` from `scope`.
     ///
@@ -52,31 +81,27 @@ public struct AttentionBag: ImageBranch {
     ///   - width: The width of what it gives.
     ///   - dropout: How likely an element is zeroed in training.
     ///   - scope: Where the parameters come from.
-    /// - Throws: `TensorError` if a checkpoint does not fit.
+    /// - Throws: ``ModelError`` if the sizes are impossible; `TensorError` if a checkpoint does not
+    ///   fit.
     public init(
         _ inputs: Int, width: Int = 256, dropout: Double = 0.25, in scope: ParameterScope
-    ) throws(TensorError) {
-        self.inputs = inputs
+    ) throws {
         self.width = width
-        project = try Linear(inputs, width, in: scope / "project")
-        gate = try GatedAttention(width, hidden: max(1, width / 2), in: scope / "gate")
-        self.dropout = Dropout(dropout)
+        pool = try GatedPooling(
+            features: inputs, width: width, hidden: max(1, width / 2), rows: 1, dropout: dropout,
+            project: scope / "project", gate: scope / "gate")
     }
 
-    /// Pools a bag.
+    /// Pools a bag; one of many patches is read in pieces.
     ///
     /// - Parameters:
     ///   - tissue: The patches, `[patches, inputs]`.
     ///   - generator: Where dropout comes from in training; nil when the model is only used.
     /// - Returns: `[width]`.
     /// - Throws: ``ModelError`` if the bag does not fit; `TensorError` if memory is short.
-    public func features(of tissue: Tensor, training generator: Generator?) throws -> Tensor {
-        let shape = tissue.shape
-        guard shape.count == 2, shape[0] > 0, shape[1] == inputs else {
-            throw ModelError.unsuitableBag(shape: shape, features: inputs)
-        }
-        let patches = try dropout(project(tissue).relu(), training: generator)  // [patches, width]
-        let weights = try gate(patches).softmax(axis: 0)  // [patches, 1]
-        return try (weights * patches).sum([0])  // [width]
+    public func features(
+        of tissue: PatchStream, training generator: Generator?
+    ) throws -> TissueFeatures {
+        try TissueFeatures(pool(tissue, training: generator))
     }
 }

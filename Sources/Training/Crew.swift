@@ -1,7 +1,7 @@
 import Dispatch
-import Layers
-import Models
-import Tensors
+public import Layers
+public import Models
+public import Tensors
 
 /// Copies of a network that share its weights and collect gradients of their own, one per processor.
 ///
@@ -10,11 +10,12 @@ import Tensors
 /// one processor. Which copy gets a bag depends on its place among the others, and gradients are added
 /// in the order of the copies: a run depends on the number of threads in its last digits, but never on
 /// who was faster.
-struct Crew {
+@_spi(Benchmarks) public struct Crew {
     /// Up to how many patches a bag is left to one processor: two of these are done sooner than one
     /// after the other by both.
-    static let smallBag = 4096
+    public static let smallBag = 4096
 
+    private let smallBag: Int
     private let networks: [GHANet]
     private let scopes: [ParameterScope]
 
@@ -24,8 +25,13 @@ struct Crew {
     ///   - network: The network, which is the first of the crew.
     ///   - scope: Where its parameters come from.
     ///   - device: Where it computes; there are no copies but on processors.
+    ///   - smallBag: Up to how many patches a bag is left to one processor.
     /// - Throws: `TensorError` if memory is short.
-    init(_ network: GHANet, _ scope: ParameterScope, device: Device) throws {
+    public init(
+        _ network: GHANet, _ scope: ParameterScope, device: Device,
+        smallBag: Int = Crew.smallBag
+    ) throws {
+        self.smallBag = smallBag
         let copies = device == .cpu ? max(1, threadCount()) - 1 : 0
         let others = (0..<copies).map { _ in ParameterScope(sharing: scope) }
         scopes = [scope] + others
@@ -44,7 +50,7 @@ struct Crew {
     ///   - body: What to do, with a network that no one else uses; several run at once.
     /// - Returns: The results in the order of the items.
     /// - Throws: The error of an item that failed.
-    func forEach<Item, Value>(
+    public func forEach<Item, Value>(
         _ items: [Item], open: (Item) throws -> PatchStream,
         _ body: (GHANet, Item, PatchStream) throws -> Value
     ) throws -> [Value] {
@@ -55,7 +61,7 @@ struct Crew {
             guard let bag = next else { break }
             next = index + 1 < items.count ? try open(items[index + 1]) : nil
             next?.prefetch()
-            if networks.count > 1, bag.count <= Self.smallBag {
+            if networks.count > 1, bag.count <= smallBag {
                 small.append((index, bag))
                 if small.count == 8 * networks.count {
                     try together(small, into: &results) { try body($0, items[$1], $2) }
@@ -100,7 +106,7 @@ struct Crew {
     /// Adds the gradients of the copies to those of the network, in order, and forgets them.
     ///
     /// - Throws: `TensorError` if memory is short.
-    func gatherGradients() throws {
+    public func gatherGradients() throws {
         for scope in scopes.dropFirst() {
             for (own, other) in zip(scopes[0].trainable, scope.trainable) {
                 guard let gradient = other.tensor.gradient else { continue }

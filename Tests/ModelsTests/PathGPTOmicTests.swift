@@ -115,23 +115,55 @@ private func table(_ name: UInt64, _ width: Int, rows: Int = 4) throws -> Tensor
         let branch = try AttentionBag(6, width: 4, in: ParameterScope(seed: 1))
         let bag = try table(1, 6, rows: 9)
         let order = try Tensor.permutation(9, using: Generator(seed: 2))
-        let straight = try branch.features(of: bag, training: nil).floats()
-        let shuffled = try branch.features(of: bag.indexed(order), training: nil).floats()
+        func features(_ bag: Tensor) throws -> [Float] {
+            try branch.features(of: PatchStream(bag), training: nil).values.floats()
+        }
+        let straight = try features(bag)
+        let shuffled = try features(bag.indexed(order))
         #expect(straight.count == 4)
         for (a, b) in zip(straight, shuffled) { #expect(abs(a - b) < 1e-6) }
         #expect(throws: ModelError.self) {
-            _ = try branch.features(of: table(1, 5), training: nil)
+            _ = try branch.features(of: PatchStream(table(1, 5)), training: nil)
         }
+    }
+
+    @Test(arguments: [0.0, 0.5])
+    func `a bag in pieces is the whole bag, and so are its gradients`(dropout: Double) throws {
+        let bag = try Tensor.normal([11, 6], using: Generator(seed: 3))
+        func read(_ piece: Int, _ training: Bool) throws -> (values: [Float], slopes: [[Float]]) {
+            let scope = ParameterScope(seed: 1)
+            let branch = try AttentionBag(6, width: 4, dropout: dropout, in: scope)
+            let generator = training ? try Generator(seed: 5) : nil
+            let read = try branch.features(
+                of: PatchStream(bag, piece: piece), training: generator)
+            try read.values.power(2).sum().backward()
+            try read.backward()
+            return (
+                try read.values.floats(),
+                try scope.all.map { try #require($0.tensor.gradient).floats() }
+            )
+        }
+        let (whole, pieces) = (try read(11, false), try read(3, false))
+        #expect(whole.slopes.count == 8)
+        for (a, b) in zip(whole.values, pieces.values) { #expect(abs(a - b) < 1e-6) }
+        for (a, b) in zip(whole.slopes.joined(), pieces.slopes.joined()) {
+            #expect(abs(a - b) < 1e-5)
+        }
+        // Dropout hits other elements in pieces, but the same ones on the way back.
+        let (once, again) = (try read(3, true), try read(3, true))
+        #expect(once.values == again.values && once.slopes == again.slopes)
+        #expect(once.slopes.joined().contains { $0 != 0 })
     }
 
     @Test func `regions of a patient are averaged`() throws {
         let branch = try T2TViT(
             .init(width: 8, blocks: 1, heads: 2, ratio: 2), in: ParameterScope(seed: 1))
         let regions = try Tensor.normal([2, 3, 32, 32], using: Generator(seed: 1))
-        let both = try branch.features(of: regions, training: nil).floats()
-        let each = try (0..<2).map {
-            try branch.features(of: regions.narrowed(0, from: $0, count: 1), training: nil).floats()
+        func features(_ regions: Tensor) throws -> [Float] {
+            try branch.features(of: PatchStream(regions), training: nil).values.floats()
         }
+        let both = try features(regions)
+        let each = try (0..<2).map { try features(regions.narrowed(0, from: $0, count: 1)) }
         #expect(branch.width == 8)
         for place in both.indices {
             #expect(abs(both[place] - (each[0][place] + each[1][place]) / 2) < 1e-6)

@@ -3,7 +3,7 @@ import Models
 import Tensors
 import Testing
 
-@testable import Training
+@_spi(Benchmarks) @testable import Training
 
 /// Networks at work at once.
 ///

@@ -9,6 +9,7 @@ import Training
 /// Measures G-HANet; every line is JSON with the keys of the peer in PyTorch, whose options these are.
 ///
 /// - `ghanet-benchmark [step] [--patches N] [--dtype float32|bfloat16] …`: one training step and one inference.
+/// - `ghanet-benchmark crew [--patches N]`: optimiser steps of several bags, dealt to the processors or one after the other.
 /// - `ghanet-benchmark ceiling`: how fast this machine multiplies matrices of the shapes of G-HANet.
 /// - `ghanet-benchmark memory --patches N --what train|infer --folder F`: one bag of a feature file that is made in F.
 /// - `ghanet-benchmark cohort --patients N --folder F`: makes a planted study in F.
@@ -31,6 +32,7 @@ import Training
         case "memory":
             try setThreadCount(options.threads)
             try LargeBag(options).measure()
+        case "crew": try CrewSteps.measure(options)
         case "cohort": try PlantedStudy(options).write()
         case "study": try PlantedStudy(options).crossValidate()
         default: print("unknown measurement \(what)")

@@ -2,7 +2,8 @@ import Files
 public import SystemPackage
 
 extension ClinicalTable {
-    /// Reads the clinical table of a study.
+    /// Reads the clinical table of a study; one of classes does not look at follow-up, whatever the
+    /// table says of it.
     ///
     /// - Parameters:
     ///   - cohort: Where the study's data are.
@@ -11,7 +12,8 @@ extension ClinicalTable {
     public init(_ cohort: any CohortSection, in folder: FilePath) throws {
         try self.init(
             folder.pushing(FilePath(cohort.clinical)), columns: cohort.columns,
-            unit: cohort.timeUnit, endpoint: cohort.endpoint, rules: cohort.outcome)
+            unit: cohort.timeUnit, needsEvents: cohort.classColumn == nil,
+            endpoint: cohort.endpoint, rules: cohort.outcome)
     }
 
     /// A column of text, patient by patient.

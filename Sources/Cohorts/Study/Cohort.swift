@@ -27,9 +27,11 @@ public struct Cohort: Sendable, Hashable {
     ///   - table: Who there is. Slides that no column lists are found by the patient's name.
     ///   - features: The feature files.
     ///   - genes: The patients that the table of genes has; nothing for a study without genes.
+    ///   - known: The patients whose class is known, in a study of classes; nothing where outcomes count.
     /// - Throws: ``CohortError`` if two patients claim one feature file, which could then stand on both sides of a fold.
     public init(
-        _ table: ClinicalTable, features: FeatureFolder, genes: Set<String>?
+        _ table: ClinicalTable, features: FeatureFolder, genes: Set<String>?,
+        known: Set<String>? = nil
     ) throws(CohortError) {
         var missingSlides: [String] = []
         var owners: [FilePath: Int] = [:]
@@ -57,32 +59,16 @@ public struct Cohort: Sendable, Hashable {
                     outcome: person.outcome, site: person.site))
         }
         self.patients = patients
-        let groups = Dictionary(grouping: patients) { patient in
-            [!patient.features.isEmpty, patient.hasGenes, patient.outcome != nil]
-        }
-        let patterns = groups.map { key, members in
-            MissingnessReport.Pattern(
-                slides: key[0], genes: key[1], outcome: key[2], patients: members.count,
-                events: members.count { $0.outcome?.event == true })
-        }
         report = MissingnessReport(
-            patterns: patterns.sorted {
-                ($1.patients, $0.rank) < ($0.patients, $1.rank)
-            },
-            patients: patients.count,
-            events: patients.count { $0.outcome?.event == true },
-            slides: patients.map(\.features.count).reduce(0, +),
+            patients.map { patient in
+                MissingnessReport.Member(
+                    id: patient.id, slides: patient.features.count, hasGenes: patient.hasGenes,
+                    isKnown: known?.contains(patient.id) ?? (patient.outcome != nil),
+                    hasEvent: known == nil && patient.outcome?.event == true)
+            }, hasGenes: genes != nil, tellsClasses: known != nil,
             slidesWithoutFeatures: missingSlides,
-            patientsWithoutSlides: patients.filter(\.features.isEmpty).map(\.id),
-            patientsWithoutGenes: genes == nil ? [] : patients.filter { !$0.hasGenes }.map(\.id),
-            patientsWithoutOutcome: patients.filter { $0.outcome == nil }.map(\.id),
             strayFeatures: features.slides.filter { slide in
                 features.file(of: slide).map { owners[$0] == nil } ?? false
-            },
-            warnings: table.warnings)
+            }, warnings: table.warnings)
     }
-}
-
-extension MissingnessReport.Pattern {
-    fileprivate var rank: Int { (slides ? 0 : 4) + (genes ? 0 : 2) + (outcome ? 0 : 1) }
 }

@@ -13,6 +13,9 @@ public struct Board: Codable, Sendable {
     public var scale: String
     /// One row per variant, in the order given.
     public var rows: [BoardRow]
+    /// The patients whom all rows were judged on, where rows were judged on different ones; `nil`
+    /// where they are the same in all.
+    public var common: Int?
     /// What a reader should know, each a sentence without its full stop.
     public var notes: [String]
 
@@ -45,11 +48,22 @@ public struct Board: Codable, Sendable {
         ]
         let sets = variants.compactMap(\.predictions.value)
         if let warning = sets.lazy.compactMap(\.pooledWarning).first { notes.append(warning) }
-        let sizes = Set(sets.map(\.count))
-        if let least = sizes.min(), let most = sizes.max(), least < most {
+        let people = sets.compactMap { $0.patients.map(Set.init) }
+        let shared = people.dropFirst().reduce(people.first ?? []) { $0.intersection($1) }
+        if people.contains(where: { $0 != shared }) {
+            common = shared.count
+            let sizes = people.map(\.count)
             notes.append(
-                "each row is judged on the patients who have what it reads, \(NumberText.count(least)) to \(NumberText.count(most)) of them; a difference is that on the patients of both rows"
+                "each row is judged on the patients who have what it reads, \(NumberText.count(sizes.min() ?? 0)) to \(NumberText.count(sizes.max() ?? 0)) of them, and again on the \(NumberText.count(shared.count)) of all rows; a difference is that on the patients of both rows, as many as are counted beside it"
             )
+            for (place, variant) in variants.enumerated() {
+                rows[place].commonIndex = variant.predictions.value.map { set in
+                    let own = set.patients ?? []
+                    return BoardRow.judged(
+                        set.rows(own.indices.filter { shared.contains(own[$0]) }), settings
+                    ).index
+                }
+            }
         }
         notes.append(
             "every variant was trained once per fold: differences hold the trained models fixed and say nothing about another seed"
@@ -93,28 +107,30 @@ extension BoardRow {
     fileprivate init(
         _ variant: BoardVariant, isReference: Bool, _ settings: Comparison.Settings
     ) {
-        let index: Measure
-        var accuracy: Measure?
-        switch variant.predictions {
-        case .missing(let reason):
-            index = Measure("index", .missing(reason))
-        case .shown(let set) where set.classes.isEmpty:
-            do {
-                index = try SurvivalJudge(set, .init()).harrell
-            } catch {
-                index = Measure("Harrell's C", .missing("\(error)"))
+        let (index, accuracy): (Measure, Measure?) =
+            switch variant.predictions {
+            case .missing(let reason): (Measure("index", .missing(reason)), nil)
+            case .shown(let set): Self.judged(set, settings)
             }
-        case .shown(let set):
-            do {
-                let judge = try ClassJudge(
-                    set, replicates: settings.replicates, seed: settings.seed)
-                (index, accuracy) = (judge.leading, judge.accuracy)
-            } catch {
-                index = Measure("AUROC", .missing("\(error)"))
-            }
-        }
         self.init(
             heading: variant.heading, name: variant.name, meaning: variant.meaning,
             isReference: isReference, index: index, accuracy: accuracy)
+    }
+
+    /// The index of some predictions, and of classes the share of right calls.
+    fileprivate static func judged(
+        _ set: PredictionSet, _ settings: Comparison.Settings
+    ) -> (index: Measure, accuracy: Measure?) {
+        do {
+            guard !set.classes.isEmpty else {
+                return (try SurvivalJudge(set, .init()).harrell, nil)
+            }
+            let judge = try ClassJudge(set, replicates: settings.replicates, seed: settings.seed)
+            return (judge.leading, judge.accuracy)
+        } catch {
+            return (
+                Measure(set.classes.isEmpty ? "Harrell's C" : "AUROC", .missing("\(error)")), nil
+            )
+        }
     }
 }

@@ -17,12 +17,14 @@ extension BoardReport {
             Row(
                 heading: row.heading, name: row.name, meaning: row.meaning,
                 isReference: row.isReference, index: row.index.estimate,
+                commonIndex: row.commonIndex?.estimate,
                 accuracy: row.accuracy?.estimate, difference: row.difference?.measure.estimate,
                 pValue: row.difference?.pValue, adjusted: row.difference?.adjusted,
                 accuracyDifference: row.accuracyDifference?.measure.estimate)
         }
         self.init(
             heading: heading, scale: board.scale, reference: board.reference, rows: rows,
+            common: board.common,
             labelCurves: labelCurves, provenance: provenance,
             limits: EvaluationReport.sentences(board.notes) + limits)
     }

@@ -34,6 +34,8 @@ public struct BoardRow: Codable, Sendable {
     public var isReference: Bool
     /// The index by which variants are compared: area under the ROC curve, or Harrell's C.
     public var index: Measure
+    /// The same on the patients of ``Board/common``; `nil` where all rows have the same patients.
+    public var commonIndex: Measure?
     /// The share of right calls; `nil` for survival.
     public var accuracy: Measure?
     /// The index of the reference minus that of this row, on the patients of both; `nil` for the reference.

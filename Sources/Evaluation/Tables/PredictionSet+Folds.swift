@@ -24,9 +24,10 @@ extension PredictionSet {
         return nil
     }
 
-    /// What is to be said where rows of several folds are judged together; `nil` if there are no folds.
+    /// What is to be said where rows of several folds are judged together; `nil` if there are none or
+    /// one.
     var pooledWarning: String? {
-        guard folds != nil, !classes.isEmpty else { return nil }
+        guard Set(folds ?? []).count > 1, !classes.isEmpty else { return nil }
         let pooled =
             "rows of all folds are pooled: probabilities of different models are taken to be on one scale"
         guard let uneven = unevenClass else { return pooled }

@@ -117,6 +117,7 @@ package enum StyleSheet {
         thead .n{white-space:normal}
         tbody tr:first-child>*{border-top:0}
         tbody th{font-weight:500;min-width:112px}
+        .scroll tr>:first-child{position:sticky;left:0;background:var(--paper)}
         @container (max-width:420px){tbody th{min-width:84px}}
         .n{text-align:right;white-space:nowrap}
         .total>*{border-top:1px solid var(--edge);font-weight:600}

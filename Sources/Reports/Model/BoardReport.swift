@@ -13,6 +13,8 @@ public struct BoardReport: Codable, Sendable, Hashable {
         public var isReference: Bool
         /// The index by which variants are compared, or why there is none.
         public var index: Part<IntervalEstimate>
+        /// The same on the patients of ``BoardReport/common``; `nil` where all rows have the same.
+        public var commonIndex: Part<IntervalEstimate>?
         /// The share of right calls; `nil` for survival.
         public var accuracy: Part<IntervalEstimate>?
         /// The index of the reference minus that of the row; `nil` for the reference.
@@ -27,8 +29,9 @@ public struct BoardReport: Codable, Sendable, Hashable {
         /// Makes a row; the parameters are the properties of the same names.
         public init(
             heading: String, name: String, meaning: String, isReference: Bool,
-            index: Part<IntervalEstimate>, accuracy: Part<IntervalEstimate>? = nil,
-            difference: Part<IntervalEstimate>? = nil, pValue: Double? = nil,
+            index: Part<IntervalEstimate>, commonIndex: Part<IntervalEstimate>? = nil,
+            accuracy: Part<IntervalEstimate>? = nil, difference: Part<IntervalEstimate>? = nil,
+            pValue: Double? = nil,
             adjusted: Double? = nil, accuracyDifference: Part<IntervalEstimate>? = nil
         ) {
             self.heading = heading
@@ -36,6 +39,7 @@ public struct BoardReport: Codable, Sendable, Hashable {
             self.meaning = meaning
             self.isReference = isReference
             self.index = index
+            self.commonIndex = commonIndex
             self.accuracy = accuracy
             self.difference = difference
             self.pValue = pValue
@@ -52,6 +56,8 @@ public struct BoardReport: Codable, Sendable, Hashable {
     public var reference: String
     /// The variants, those of a heading together.
     public var rows: [Row]
+    /// The patients whom all rows were judged on, where rows were judged on different ones.
+    public var common: Int?
     /// What few labels do; `nil` where it was not measured.
     public var labelCurves: LabelCurveSection?
     /// Inputs, versions, commands.
@@ -62,12 +68,14 @@ public struct BoardReport: Codable, Sendable, Hashable {
     /// Makes a report; the parameters are the properties of the same names.
     public init(
         heading: ReportHeading, scale: String, reference: String, rows: [Row],
-        labelCurves: LabelCurveSection? = nil, provenance: Provenance, limits: [String] = []
+        common: Int? = nil, labelCurves: LabelCurveSection? = nil, provenance: Provenance,
+        limits: [String] = []
     ) {
         self.heading = heading
         self.scale = scale
         self.reference = reference
         self.rows = rows
+        self.common = common
         self.labelCurves = labelCurves
         self.provenance = provenance
         self.limits = limits

@@ -120,7 +120,7 @@ extension RunReport {
             provenance: Provenance(
                 manifest, folds: files.metrics.folds, configuration: files.configuration,
                 seconds: files.seconds, commands: options.commands),
-            limits: Self.limits(files))
+            limits: files.missingness?.limits ?? [])
     }
 
     /// What a network is called in words.
@@ -149,12 +149,14 @@ extension RunReport {
         let isEmpty = section.folds.allSatisfy(\.epochs.isEmpty)
         return isEmpty ? .missing("no epoch was recorded") : .shown(section)
     }
+}
 
-    private static func limits(_ files: RunFiles) -> [String] {
-        guard let report = files.missingness else { return [] }
-        var sentences = report.warnings.map { "The data: \($0)." }
-        if !report.slidesWithoutFeatures.isEmpty {
-            let slides = NumberText.count(report.slidesWithoutFeatures.count, "slide")
+extension MissingnessReport {
+    /// What a reader of a page should know of the data, as sentences.
+    package var limits: [String] {
+        var sentences = warnings.map { "The data: \($0)." }
+        if !slidesWithoutFeatures.isEmpty {
+            let slides = NumberText.count(slidesWithoutFeatures.count, "slide")
             sentences.append("\(slides) of the table took no part: no features were found.")
         }
         return sentences

@@ -51,31 +51,35 @@ extension BoardReport {
         }
         let hasCalls = rows.contains { $0.accuracy != nil }
         let cells = rows.map { row -> [Markup] in
-            let calls =
-                hasCalls
-                ? [
-                    cell(row.accuracy),
-                    // The method counts the pairs of each row; one note is enough here.
-                    cell(
-                        row.accuracyDifference, isSigned: true,
-                        note:
-                            "exact McNemar test, which has no interval; its counts are in board.json"
-                    ),
-                ] : []
-            return [
-                "\(row.name)", "\(row.index.value.map { NumberText.count($0.patients) } ?? "")",
-                cell(row.index), cell(row.difference, isSigned: true),
-                "\((row.adjusted ?? row.pValue).map { NumberText.probability($0) } ?? "")",
-            ] + calls
+            let count = row.index.value.map { NumberText.count($0.patients) }
+            var cells: [Markup] = ["\(row.name)", "\(count ?? "")", cell(row.index)]
+            if common != nil { cells.append(cell(row.commonIndex)) }
+            cells.append(cell(row.difference, isSigned: true))
+            if common != nil {
+                let pairs = row.difference?.value.map { NumberText.count($0.patients) }
+                cells.append("\(pairs ?? "")")
+            }
+            cells.append(
+                "\((row.adjusted ?? row.pValue).map { NumberText.probability($0) } ?? "")")
+            guard hasCalls else { return cells }
+            // The method counts the pairs of each row; one note is enough here.
+            let method = "exact McNemar test, which has no interval; its counts are in board.json"
+            return cells + [
+                cell(row.accuracy), cell(row.accuracyDifference, isSigned: true, note: method),
+            ]
         }
+        var columns: [DataTable.Column] = [
+            "Variant", .number("Patients"), .number("\(scale) (95% CI)"),
+        ]
+        if let common { columns.append(.number("On the \(NumberText.count(common)) of all rows")) }
+        columns.append(.number("Difference (95% CI)"))
+        if common != nil { columns.append(.number("Pairs")) }
+        columns.append(.number("p, adjusted"))
+        if hasCalls { columns += [.number("Accuracy (95% CI)"), .number("Difference")] }
         return DataTable(
             caption:
                 "All variants; differences are \(reference) minus the row. \(notes.list)",
-            columns: [
-                "Variant", .number("Patients"), .number("\(scale) (95% CI)"),
-                .number("Difference (95% CI)"), .number("p, adjusted"),
-            ] + (hasCalls ? [.number("Accuracy (95% CI)"), .number("Difference")] : []),
-            rows: cells)
+            columns: columns, rows: cells)
     }
 
     /// How much more the reference reaches than each variant.

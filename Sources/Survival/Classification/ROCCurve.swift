@@ -17,8 +17,6 @@ public struct ROCCurve: Sendable, Hashable {
         public var sensitivity: Double { truePositiveRate }
         /// The share of the negatives called negative.
         public var specificity: Double { 1 - falsePositiveRate }
-        /// Youden's index: sensitivity + specificity − 1.
-        public var youden: Double { truePositiveRate - falsePositiveRate }
     }
 
     /// From (0, 0) to (1, 1): one point per distinct score, thresholds falling.
@@ -102,7 +100,7 @@ public struct ROCCurve: Sendable, Hashable {
         return (1 + (try area(upTo: falsePositiveRate) - chance) / (falsePositiveRate - chance)) / 2
     }
 
-    /// The point with the largest Youden index; of equal ones, that with the highest threshold.
+    /// The point with the largest Youden index (sensitivity + specificity − 1); of equal ones, that with the highest threshold.
     public var youdenPoint: Point {
         // Compared in whole numbers, so that rounding cannot choose.
         func index(_ point: Point) -> Int {

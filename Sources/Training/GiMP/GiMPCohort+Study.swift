@@ -39,7 +39,16 @@ extension GiMPCohort {
         }
         let cohort = try Cohort(
             table, features: try FeatureFolder(place(places.features)),
-            genes: genes.map { Set($0.patients) })
+            genes: genes.map { Set($0.patients) }, known: labels.map { Set($0.keys) })
+        var report = cohort.report
+        report.warnings += genes?.warnings ?? []
+        let unknown = report.patientsWithoutOutcome.count
+        if unknown > 0 {
+            let what = places.label.map { "'\($0)'" } ?? "outcome"
+            report.warnings.append(
+                "\(clinical): \(unknown) patient\(unknown == 1 ? " has" : "s have") no \(what); they are predicted and not judged, and of training only the stages that read no label see them"
+            )
+        }
         let first = cohort.patients.lazy.compactMap(\.features.first).first
         let requirement = try first.map { FeatureRequirement(try readBag($0)) }
         let patients = cohort.patients.map { patient in
@@ -64,13 +73,25 @@ extension GiMPCohort {
         var folds: Folds?
         if let path = places.splits {
             try SplitPlan.checkSeal(of: place(path))
-            folds = try Folds.published(
-                in: place(path), patients: Set(patients.map(\.id))
-            ).folds
+            let published = try Folds.published(
+                in: place(path), patients: Set(patients.map(\.id)))
+            folds = published.folds
+            if published.unknown > 0 {
+                report.warnings.append(
+                    "\(path) names \(published.unknown) patients that \(clinical) does not have")
+            }
+        }
+        if labels == nil {
+            report.warnings +=
+                try folds?.checkEvents(
+                    Dictionary(
+                        uniqueKeysWithValues: cohort.patients.compactMap { patient in
+                            patient.outcome.map { (patient.id, $0) }
+                        })) ?? []
         }
         self.init(
             patients: patients, genes: genes, sets: sets, classes: classes, inputs: inputs,
-            requirement: requirement, folds: folds)
+            requirement: requirement, folds: folds, report: report)
     }
 }
 

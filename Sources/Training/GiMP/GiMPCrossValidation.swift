@@ -8,6 +8,7 @@ import Tensors
 /// ```
 /// RUN/
 ///   study.json             the configuration, version, seed, hashes of inputs and folds
+///   cohort.json            who takes part, what is missing
 ///   fold-0/
 ///     genes.safetensors, pretraining.safetensors, model.safetensors   one per stage
 ///     genes.jsonl …        the epochs of each stage
@@ -24,9 +25,26 @@ public struct GiMPCrossValidation {
     private struct Manifest: Codable, Hashable {
         var configuration: GiMPStudyConfiguration
         var folds: String
+        /// How many folds there are, which planned folds decide and not the configuration.
+        var count: Int
         var inputs: [String: String]
         var version: String
         var engine: String
+
+        /// What differs between two runs, one phrase each.
+        func differences(from other: Manifest) -> [String] {
+            var found = [
+                ("seed", "\(configuration.options.seed)", "\(other.configuration.options.seed)"),
+                ("version", version, other.version), ("libtorch", engine, other.engine),
+            ].filter { $0.1 != $0.2 }.map { "\($0.0) \($0.1), there \($0.2)" }
+            let tables = Set(inputs.keys).union(other.inputs.keys).sorted()
+            for table in tables where inputs[table] != other.inputs[table] {
+                found.append("another \(table) table")
+            }
+            if folds != other.folds { found.append("other folds") }
+            if found.isEmpty, self != other { found.append("another configuration") }
+            return found
+        }
     }
 
     /// The stages that a run may be limited to.
@@ -72,25 +90,17 @@ public struct GiMPCrossValidation {
                 strata: cohort.strata, count: configuration.cohort.folds,
                 seed: configuration.options.seed)
         let manifest = Manifest(
-            configuration: configuration, folds: folds.hash, inputs: cohort.inputs,
-            version: version, engine: engineVersion())
+            configuration: configuration, folds: folds.hash, count: folds.folds.count,
+            inputs: cohort.inputs, version: version, engine: engineVersion())
         let path = folder.appending("study.json")
-        if path.exists {
-            guard resumes else {
-                throw TrainingError(
-                    .mismatch,
-                    "\(folder) holds a run already; add --resume to go on with it, or name another folder"
-                )
-            }
-            guard try readJSON(Manifest.self, of: path) == manifest else {
-                throw TrainingError(
-                    .mismatch,
-                    "\(folder) holds the run of another study, seed or version; name another folder"
-                )
-            }
+        try requireRoom(in: folder, of: path, resumes: resumes) {
+            manifest.differences(from: $0)
         }
         try makeFolder(folder)
         try writeAtomically(to: path, text: json(manifest))
+        if let report = cohort.report {
+            try writeAtomically(to: RunFolder(folder).cohort, text: json(report))
+        }
     }
 
     /// The number of folds.

@@ -44,6 +44,8 @@ public struct GiMPCohort: Sendable {
     public let requirement: FeatureRequirement?
     /// The folds that somebody planned; nil to deal our own.
     public let folds: Folds?
+    /// Who takes part and what is missing, of a study that was read from files.
+    public let report: MissingnessReport?
     private let places: [String: Int]
 
     /// Puts a study together.
@@ -56,11 +58,12 @@ public struct GiMPCohort: Sendable {
     ///   - inputs: SHA-256 of what was read, by its role.
     ///   - requirement: How the patients' features were made, if that is known.
     ///   - folds: The folds that somebody planned, if any.
+    ///   - report: Who takes part and what is missing, if that was counted.
     /// - Precondition: Identifiers are distinct.
     public init(
         patients: [GiMPPatient], genes: OmicsTable?, sets: GeneSets? = nil, classes: [String],
         inputs: [String: String] = [:], requirement: FeatureRequirement? = nil,
-        folds: Folds? = nil
+        folds: Folds? = nil, report: MissingnessReport? = nil
     ) {
         self.patients = patients
         self.genes = genes
@@ -69,6 +72,7 @@ public struct GiMPCohort: Sendable {
         self.inputs = inputs
         self.requirement = requirement
         self.folds = folds
+        self.report = report
         places = Dictionary(uniqueKeysWithValues: patients.enumerated().map { ($1.id, $0) })
     }
 

@@ -33,12 +33,12 @@ public struct GiMPPredictor {
     /// What exported models say about themselves, and a run in its `study.json`.
     struct Card: Codable, Sendable {
         struct Study: Codable, Sendable {
-            struct Splits: Codable, Sendable { var folds: Int }
             var name: String
             var data: RunManifest.DataKind
-            var cohort: Splits
         }
         var configuration: Study
+        /// The number of folds.
+        var count: Int
         var version: String
     }
 
@@ -67,7 +67,7 @@ public struct GiMPPredictor {
     /// - Throws: ``TrainingError`` if a model is missing, `FileError` if a file cannot be read.
     public init(_ folder: FilePath, fold: Int? = nil, device: String = "cpu") throws {
         let card: Card = try readJSON(of: folder.appending("study.json"))
-        let count = card.configuration.cohort.folds
+        let count = card.count
         if let fold, !(0..<count).contains(fold) {
             throw TrainingError(
                 .mismatch, "\(folder) has the folds 0 to \(count - 1), not \(fold)")
@@ -235,7 +235,7 @@ public struct GiMPPredictor {
         }
         let card: Card = try readJSON(of: run.appending("study.json"))
         var weights = 0
-        for index in 0..<card.configuration.cohort.folds {
+        for index in 0..<card.count {
             let source = run.appending("fold-\(index)/model.safetensors")
             let target = folder.appending("fold-\(index)")
             try makeFolder(target)

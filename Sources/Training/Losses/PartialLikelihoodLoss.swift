@@ -10,8 +10,8 @@ public import Tensors
 /// `Double` is `Survival.CoxLoss`.
 ///
 /// A batch of a network sees a small part of each risk set, which biases the ranking; a
-/// ``RiskSetBank`` adds patients of earlier batches, and ``patientMeans(of:patients:)`` keeps
-/// several regions of one patient from competing with each other.
+/// ``RiskSetBank`` adds patients of earlier batches. A patient must stand in a batch once: regions
+/// of one patient would compete with each other.
 ///
 /// ### Edge cases
 /// Without any event there is no loss. An event with nobody else at risk adds 0.
@@ -70,43 +70,6 @@ public struct PartialLikelihoodLoss: Codable, Sendable, Hashable {
             case .meanOverEvents: Double(outcome.eventCount)
             }
         return try sum.map { divisor == 1 ? $0 : try $0 / divisor }
-    }
-
-    /// The mean log hazard of each patient, where a batch has several regions of some.
-    ///
-    /// - Parameters:
-    ///   - logHazards: One number per region, `[regions]` or `[regions, 1]`.
-    ///   - patients: Whose each region is.
-    /// - Returns: `[patients]` in the order in which they first stand, and the row of each one's
-    ///   first region.
-    /// - Throws: ``TrainingError`` if the counts differ; `TensorError` if memory is short.
-    public static func patientMeans(
-        of logHazards: Tensor, patients: [String]
-    ) throws -> (means: Tensor, firstRows: [Int]) {
-        guard logHazards.count == patients.count else {
-            throw TrainingError(
-                .mismatch,
-                "there are \(logHazards.count) log hazards for \(patients.count) regions")
-        }
-        var places: [String: Int] = [:]
-        var firstRows: [Int] = []
-        var counts: [Double] = []
-        let owners = patients.enumerated().map { row, patient in
-            if let place = places[patient] {
-                counts[place] += 1
-                return place
-            }
-            places[patient] = firstRows.count
-            firstRows.append(row)
-            counts.append(1)
-            return firstRows.count - 1
-        }
-        let theta = try logHazards.flattened()
-        let (type, device) = (try theta.scalarType, try theta.device)
-        let sums = try Tensor.zeros([counts.count], type: type, device: device)
-            .adding(theta, at: Tensor(owners, shape: [owners.count], device: device))
-        let divisors = try Tensor(counts, shape: [counts.count], type: type, device: device)
-        return (try sums / divisors, firstRows)
     }
 
     /// The sum over the events of some rows, or nil without events.

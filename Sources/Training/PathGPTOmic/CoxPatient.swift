@@ -1,4 +1,5 @@
 public import Cohorts
+public import Layers
 public import Tensors
 
 /// A patient as a Cox network learns from; anything but the identifier may be missing.
@@ -9,9 +10,9 @@ public struct CoxPatient {
     public var genomics: [Float]?
     /// The vector of expression.
     public var expression: [Float]?
-    /// Reads what the image branch reads, or the features themselves if there is no branch; in
-    /// training with a generator for augmentation.
-    public var image: ((_ training: Generator?) throws -> Tensor)?
+    /// Reads what the image branch reads, or if there is no branch the features themselves,
+    /// `[1, width]`; in training with a generator for augmentation.
+    public var image: ((_ training: Generator?) throws -> PatchStream)?
     /// The follow-up, if it is known.
     public var outcome: Outcome?
 
@@ -25,7 +26,7 @@ public struct CoxPatient {
     ///   - outcome: The follow-up.
     public init(
         id: String, genomics: [Float]? = nil, expression: [Float]? = nil,
-        image: ((_ training: Generator?) throws -> Tensor)? = nil, outcome: Outcome? = nil
+        image: ((_ training: Generator?) throws -> PatchStream)? = nil, outcome: Outcome? = nil
     ) {
         self.id = id
         self.genomics = genomics

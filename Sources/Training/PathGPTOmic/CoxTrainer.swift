@@ -171,7 +171,8 @@ public final class CoxTrainer {
     public func predict(_ patients: [CoxPatient]) throws -> [Prediction] {
         guard !patients.isEmpty else { return [] }
         return try withoutGradients {
-            let output = try network.logHazards(input(patients, training: nil), training: nil)
+            let output = try network.logHazards(
+                input(patients, training: nil).input, training: nil)
             let risks = try output.logHazards.doubles()
             let genes = try output.genes?.doubles()
             let image = try output.image?.doubles()
@@ -191,8 +192,8 @@ public final class CoxTrainer {
             times: outcomes.map(\.time), events: outcomes.map(\.event))
         let generator = try Generator(seed: options.seed, stream: "dropout/\(stream)")
         let members = hiding(batch, stream)
-        let output = try network.logHazards(
-            input(members, training: generator), training: generator)
+        let (input, tissue) = try input(members, training: generator)
+        let output = try network.logHazards(input, training: generator)
         let ids = batch.map(\.id)
         // A batch without an event has no loss; it does not count as one of 0.
         guard
@@ -219,6 +220,7 @@ public final class CoxTrainer {
         }
         sums.loss += try cox.item()
         try loss.backward()
+        for features in tissue { try features.backward() }
         let norms = try optimizer.gradientNorms()
         try balancedStep(output, outcome, epoch, stream, norms, &sums)
         if options.bank > 0 {
@@ -301,10 +303,10 @@ public final class CoxTrainer {
         }
     }
 
-    /// The tables of some patients.
+    /// The tables of some patients, and the tissue that was read for them.
     private func input(
         _ patients: [CoxPatient], training generator: Generator?
-    ) throws -> PathGPTOmic.Input {
+    ) throws -> (input: PathGPTOmic.Input, tissue: [TissueFeatures]) {
         func table(_ rows: [[Float]?]) throws -> (Tensor?, [Bool]?) {
             guard let width = rows.compactMap(\.self).first?.count else { return (nil, nil) }
             let values = rows.flatMap { $0 ?? [Float](repeating: 0, count: width) }
@@ -316,20 +318,20 @@ public final class CoxTrainer {
         var input = PathGPTOmic.Input()
         (input.genomics, input.hasGenomics) = try table(patients.map(\.genomics))
         (input.expression, input.hasExpression) = try table(patients.map(\.expression))
-        var rows: [Tensor?] = []
-        for patient in patients {
-            rows.append(
-                try patient.image.map { read in
-                    let tissue = try read(generator)
-                    return try branch?.features(of: tissue, training: generator) ?? tissue
-                })
+        let tissue = try patients.map { patient -> TissueFeatures? in
+            try patient.image.map { read in
+                let tissue = try read(generator)
+                return try branch?.features(of: tissue, training: generator)
+                    ?? TissueFeatures(tissue.whole().squeezed(0))
+            }
         }
-        if let some = rows.compactMap(\.self).first {
-            let zeros = try some.detached().zerosLike()
-            input.image = try Tensor.stacked(rows.map { $0 ?? zeros })
-            if rows.contains(where: { $0 == nil }) { input.hasImage = rows.map { $0 != nil } }
+        let there = tissue.compactMap(\.self)
+        if let some = there.first {
+            let zeros = try some.values.detached().zerosLike()
+            input.image = try Tensor.stacked(tissue.map { $0?.values ?? zeros })
+            if there.count < tissue.count { input.hasImage = tissue.map { $0 != nil } }
         }
-        return input
+        return (input, there)
     }
 
     private func concordance(_ risks: [Double]) -> Double? {

@@ -1,6 +1,7 @@
 import Cohorts
 import Files
 import Foundation
+import Layers
 import Slides
 import SystemPackage
 import Tensors
@@ -13,13 +14,13 @@ struct ImageFolder {
     let hash: String?
     private let features: FeatureFolder?
     private let pictures: [FilePath]
-    private let requirement: FeatureRequirement?
+    private let bags: BagReader?
 
     init(_ configuration: PathGPTOmicConfiguration, in folder: FilePath) throws {
         func place(_ path: String?) -> FilePath { folder.pushing(FilePath(path ?? "")) }
         switch configuration.network.image {
         case .none:
-            (width, hash, features, requirement) = (nil, nil, nil, nil)
+            (width, hash, features, bags) = (nil, nil, nil, nil)
             pictures = []
         case .bag:
             let found = try FeatureFolder(place(configuration.cohort.features))
@@ -35,7 +36,7 @@ struct ImageFolder {
                 )
             }
             width = bag.width
-            requirement = FeatureRequirement(bag)
+            bags = BagReader(FeatureRequirement(bag), device: .cpu)
             features = found
             pictures = []
             hash = try Self.seal(files)
@@ -49,21 +50,19 @@ struct ImageFolder {
             guard !pictures.isEmpty else {
                 throw FileError(.missing, path, "holds no picture; PNG or JPEG are read")
             }
-            (width, features, requirement) = (nil, nil, nil)
+            (width, features, bags) = (nil, nil, nil)
             hash = try Self.seal(pictures)
         }
     }
 
     /// The regions or slides of a patient.
     func units(of patient: String, slides: [String]) -> [PathGPTOmicCohort.Unit] {
-        if let features {
+        if let features, let bags {
             let listed = slides.compactMap { features.file(of: $0) }
             let files = slides.isEmpty ? features.files(ofPatient: patient) : listed
             return Set(files).sorted { $0.string < $1.string }.map { file in
                 PathGPTOmicCohort.Unit(name: file.stem ?? file.string) { _ in
-                    let bag = try readBag(file)
-                    try requirement?.check(bag)
-                    return try Tensor(bag.floats(), shape: [bag.count, bag.width])
+                    try bags.bag([file])
                 }
             }
         }
@@ -74,7 +73,7 @@ struct ImageFolder {
             return name.dropFirst(patient.count).first.map { !$0.isLetter && !$0.isNumber } ?? true
         }.map { path in
             PathGPTOmicCohort.Unit(name: path.stem ?? path.string) { generator in
-                try views(RGBImage.read(path), training: generator)
+                try PatchStream(views(RGBImage.read(path), training: generator))
             }
         }
     }

@@ -74,7 +74,7 @@ public struct PathGPTOmicBoard {
             let own = Set(cohort.patients.map(\.id))
             shared = shared?.intersection(own) ?? own
             anyone.formUnion(own)
-            warnings += cohort.warnings.filter { !warnings.contains($0) }
+            warnings += cohort.report.warnings.filter { !warnings.contains($0) }
         }
         let left = anyone.count - (shared?.count ?? 0)
         if left > 0 {

@@ -1,5 +1,6 @@
 public import Cohorts
 import Files
+import Layers
 import Omics
 import Slides
 public import SystemPackage
@@ -12,7 +13,7 @@ public struct PathGPTOmicCohort {
         /// The name of the file.
         let name: String
         /// What the image branch reads; in training with a generator, for augmentation.
-        let read: (_ training: Generator?) throws -> Tensor
+        let read: (_ training: Generator?) throws -> PatchStream
     }
 
     /// A patient.
@@ -48,8 +49,8 @@ public struct PathGPTOmicCohort {
     public let folds: Folds
     /// SHA-256 of each input by its role.
     public let inputs: [String: String]
-    /// What a reader should know, as sentences.
-    public let warnings: [String]
+    /// Who takes part, what is missing, and what a reader should know.
+    public let report: MissingnessReport
 
     private let byID: [String: Patient]
 
@@ -104,16 +105,19 @@ public struct PathGPTOmicCohort {
         patchWidth = images.width
         if let hash = images.hash { inputs["images"] = hash }
         let (genomics, expression) = (genomics, expression)
-        patients = clinical.patients.sorted { $0.id < $1.id }.compactMap { person in
-            let units = images.units(of: person.id, slides: person.slides)
-            let hasAny =
-                !units.isEmpty || genomics?.has(person.id) ?? false
-                || expression?.has(person.id) ?? false
-            return hasAny && chosen?.contains(person.id) ?? true
-                ? Patient(id: person.id, outcome: person.outcome, units: units) : nil
+        let everyone = clinical.patients.sorted { $0.id < $1.id }
+            .filter { chosen?.contains($0.id) ?? true }
+            .map { person in
+                Patient(
+                    id: person.id, outcome: person.outcome,
+                    units: images.units(of: person.id, slides: person.slides))
+            }
+        func hasGenes(_ id: String) -> Bool {
+            genomics?.has(id) ?? false || expression?.has(id) ?? false
         }
+        patients = everyone.filter { !$0.units.isEmpty || hasGenes($0.id) }
         byID = Dictionary(uniqueKeysWithValues: patients.map { ($0.id, $0) })
-        let left = clinical.patients.count - patients.count
+        let left = everyone.count - patients.count
         if left > 0 {
             warnings.append(
                 "\(left) patient\(left == 1 ? " has" : "s have") nothing that the network reads")
@@ -138,7 +142,12 @@ public struct PathGPTOmicCohort {
                 strata: strata, count: places.folds, seed: configuration.training.seed)
         }
         self.inputs = inputs
-        self.warnings = warnings
+        report = MissingnessReport(
+            everyone.map { patient in
+                MissingnessReport.Member(
+                    id: patient.id, slides: patient.units.count, hasGenes: hasGenes(patient.id),
+                    isKnown: patient.outcome != nil, hasEvent: patient.outcome?.event == true)
+            }, hasGenes: genomics != nil || expression != nil, warnings: warnings)
     }
 
     /// The patients of a list, in its order.

@@ -72,6 +72,7 @@ public struct PathGPTOmicCrossValidation {
     public func run(progress: (Progress) throws -> Void = { _ in }) throws -> RunMetrics {
         try makeFolder(folder.path)
         try writeAtomically(to: folder.configuration, text: StrictYAML.text(of: configuration))
+        try writeAtomically(to: folder.cohort, text: json(cohort.report))
         try writePatients()
         try writeAtomically(to: folder.manifest, text: json(manifest))
         for index in cohort.folds.folds.indices {
@@ -131,45 +132,5 @@ public struct PathGPTOmicCrossValidation {
                         || cohort.expression?.has(patient.id) ?? false,
                     time: patient.outcome?.time, event: patient.outcome?.event)
             }, to: folder.patients)
-    }
-}
-
-extension RunManifest {
-    /// Refuses a folder that holds another run, or one that is not to be gone on with.
-    func requireRoom(in folder: RunFolder, resumes: Bool) throws {
-        guard folder.manifest.exists else { return }
-        guard resumes else {
-            throw TrainingError(
-                .mismatch,
-                "\(folder.path) holds a run already; add --resume to go on with it, or name another folder"
-            )
-        }
-        let found: RunManifest = try readJSON(of: folder.manifest)
-        let differences = self.differences(from: found)
-        guard differences.isEmpty else {
-            throw TrainingError(
-                .mismatch,
-                "\(folder.path) holds another run (\(differences.joined(separator: "; "))); name another folder"
-            )
-        }
-    }
-}
-
-extension RunMetrics {
-    /// Joins the predictions of all folds in one table, and says what they are worth.
-    static func summary(of folder: RunFolder, folds count: Int) throws -> RunMetrics {
-        let files = (0..<count).map(folder.fold)
-        let predictions = try files.flatMap { try HeldOutPrediction.read($0.predictions) }
-        try HeldOutPrediction.write(predictions, to: folder.predictions)
-        let folds = try files.map { try readJSON(FoldMetrics.self, of: $0.metrics) }
-        let values = folds.compactMap(\.concordance?.value)
-        let mean = values.reduce(0, +) / Double(max(1, values.count))
-        let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-        return RunMetrics(
-            folds: folds, concordance: heldOutConcordance(predictions),
-            meanConcordance: values.isEmpty ? nil : mean,
-            concordanceDeviation: values.count < 2
-                ? nil : (squares / Double(values.count - 1)).squareRoot(),
-            logRankP: riskGroupTest(predictions))
     }
 }

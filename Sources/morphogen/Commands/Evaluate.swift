@@ -107,13 +107,6 @@ struct Evaluate: ParsableCommand {
         let date = Date.now.formatted(.iso8601.year().month().day())
         let provenance = Provenance(groups: [.init("Inputs", inputs)], commands: [command])
         try writeAtomically(to: FilePath(report), text: html(page(study, date, provenance)))
-        FileHandle.standardError.write(Data("Report: \(report)\n".utf8))
+        say("Report: \(report)")
     }
-}
-
-/// A value as indented JSON with its keys in order.
-func jsonText(_ value: some Encodable) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(value), as: UTF8.self)
 }

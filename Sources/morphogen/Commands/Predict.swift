@@ -138,11 +138,15 @@ struct Predict: ParsableCommand {
         try write(
             predictions, months: months, groups: predictor.guessesGenes ? predictor.geneGroups : [],
             measured: table == nil ? nil : measured, of: predictor.geneGroups)
-        warn(predictor, patients.map(\.name), months)
+        let report = PredictionReport(
+            model: FilePath(model), data: predictor.manifest.dataKind, months: months,
+            horizon: predictor.horizon, patients: patients.count,
+            known: predictor.known(among: patients.map(\.name)))
+        for warning in report.warnings() { warn(warning) }
         if let lacking {
-            let words =
-                "genes: \(measured.count { $0 != nil }) of \(patients.count) patients are in \(genes ?? ""); it lacks \(lacking.missing) of the \(lacking.needed) genes that were asked for, filled with training medians where the model has transforms\n"
-            FileHandle.standardError.write(Data(words.utf8))
+            say(
+                "genes: \(measured.count { $0 != nil }) of \(patients.count) patients are in \(genes ?? ""); it lacks \(lacking.missing) of the \(lacking.needed) genes that were asked for, filled with training medians where the model has transforms"
+            )
         }
         guard found.failures.isEmpty else {
             throw CleanExit.message(found.failures, code: .failure)
@@ -156,15 +160,13 @@ struct Predict: ParsableCommand {
     ) throws {
         let text: String
         if json {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
             let output = PredictionOutput(
                 survivalTimes: months, predictions: predictions, measuredGenes: measured)
-            text = String(decoding: try encoder.encode(output), as: UTF8.self) + "\n"
+            text = try jsonText(output) + "\n"
         } else {
             var table = CSVWriter(
                 columns: ["patient", "patches", "risk", "high_risk_share"]
-                    + months.map { "survival_\(fixed($0, $0 == $0.rounded() ? 0 : 1))_months" }
+                    + PredictionReport.columns(of: months)
                     + groups.map { "genes: \($0)" }
                     + (measured == nil ? [] : measuredGroups.map { "measured: \($0)" }))
             for (index, row) in predictions.enumerated() {
@@ -179,35 +181,7 @@ struct Predict: ParsableCommand {
             }
             text = table.text
         }
-        guard let output else { return print(text, terminator: "") }
-        try writeAtomically(to: FilePath(output), text: text)
-        print("Wrote \(predictions.count) predictions to \(output)")
-    }
-
-    /// What a reader of the numbers must know.
-    private func warn(_ predictor: Predictor, _ names: [String], _ months: [Double]) {
-        var warnings: [String] = []
-        let kind = predictor.manifest.dataKind
-        if kind != .real {
-            warnings.append(
-                "the model was trained on \(kind.rawValue) data; on real tissue its numbers mean nothing"
-            )
-        }
-        let late = months.filter { $0 > predictor.horizon }
-        if !late.isEmpty {
-            warnings.append(
-                "survival is left blank after \(fixed(predictor.horizon, 1)) months, where the models' last time bin begins"
-            )
-        }
-        let known = predictor.known(among: names)
-        if known > 0 {
-            warnings.append(
-                "\(known) of these \(names.count) patients have the names of patients that the models have learned from; if they are the same, indices computed from this table are too good (held-out predictions are in \(model)/predictions.csv)"
-            )
-        }
-        for warning in warnings {
-            FileHandle.standardError.write(Data("warning: \(warning)\n".utf8))
-        }
+        try PredictionReport.write(text, count: predictions.count, to: self.output)
     }
 }
 

@@ -30,6 +30,7 @@ struct BoardJob {
     ///   - shares: Shares of labels to train with besides all.
     /// - Throws: An error with a sentence, if the study as it is cannot be trained.
     func run(_ names: [String], shares: [Double]) throws {
+        if let report = cohort.report { print(report.text) }
         try makeFolder(folder)
         var boards: [(share: Double, board: Board)] = []
         for share in shares {

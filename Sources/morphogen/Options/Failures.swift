@@ -12,15 +12,20 @@ struct CommandError: Error, CustomStringConvertible {
     }
 }
 
+/// Says a line on standard error, so that standard output holds results only.
+func say(_ line: String) {
+    FileHandle.standardError.write(Data("\(line)\n".utf8))
+}
+
 /// Says on standard error what a reader should know.
 func warn(_ sentence: String) {
-    FileHandle.standardError.write(Data("warning: \(sentence)\n".utf8))
+    say("warning: \(sentence)")
 }
 
 extension CleanExit {
     /// Says on standard error what went wrong, one line each, and ends with a code.
     static func message(_ lines: [String], code: ExitCode) -> ExitCode {
-        FileHandle.standardError.write(Data((lines.joined(separator: "\n") + "\n").utf8))
+        say(lines.joined(separator: "\n"))
         return code
     }
 }

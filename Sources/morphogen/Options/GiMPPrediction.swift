@@ -57,7 +57,12 @@ struct GiMPPrediction {
         }
         if let maps { try writeMaps(of: names, files, predictor, table, to: maps) }
         try write(predictions, predictor, output: output, json: json)
-        warn(predictor, names, predictions, table)
+        let report = PredictionReport(
+            model: model, data: predictor.data, months: months, horizon: predictor.horizon,
+            patients: names.count, known: predictor.known(among: names))
+        for warning in report.warnings(warnings(predictor, names, predictions, table)) {
+            warn(warning)
+        }
         if let failures = found?.failures, !failures.isEmpty {
             throw CleanExit.message(failures, code: .failure)
         }
@@ -135,12 +140,10 @@ struct GiMPPrediction {
                         classes: predictor.classes, timeUnit: "months", survivalTimes: months,
                         predictions: predictions)) + "\n"
         } else {
-            let times = months.map {
-                "survival_\(fixed($0, $0 == $0.rounded() ? 0 : 1))_months"
-            }
             let columns =
                 predictor.classes.isEmpty
-                ? ["risk"] + times : predictor.classes + ["called", "agreement"]
+                ? ["risk"] + PredictionReport.columns(of: months)
+                : predictor.classes + ["called", "agreement"]
             var table = CSVWriter(columns: ["patient", "patches", "genes"] + columns)
             for row in predictions {
                 table.add(
@@ -149,9 +152,7 @@ struct GiMPPrediction {
             }
             text = table.text
         }
-        guard let output else { return print(text, terminator: "") }
-        try writeAtomically(to: FilePath(output), text: text)
-        print("Wrote \(predictions.count) predictions to \(output)")
+        try PredictionReport.write(text, count: predictions.count, to: output)
     }
 
     private func cells(_ row: GiMPPredictor.Prediction, _ classes: [String]) -> [String] {
@@ -164,17 +165,12 @@ struct GiMPPrediction {
             + [top.map { classes[$0] } ?? "", text(row.agreement)]
     }
 
-    /// What a reader of the numbers must know.
-    private func warn(
+    /// What a reader must know of these models besides what holds of all.
+    private func warnings(
         _ predictor: GiMPPredictor, _ names: [String],
         _ predictions: [GiMPPredictor.Prediction], _ table: OmicsTable?
-    ) {
+    ) -> [String] {
         var warnings: [String] = []
-        if predictor.data != .real {
-            warnings.append(
-                "the model was trained on \(predictor.data.rawValue) data; on real tissue its numbers mean nothing"
-            )
-        }
         if let table, predictor.sides != .slides {
             let (lacking, all) = predictor.lacking(in: table)
             if lacking > 0 {
@@ -196,20 +192,7 @@ struct GiMPPrediction {
                 )
             }
         }
-        if let horizon = predictor.horizon, months.contains(where: { $0 > horizon }) {
-            warnings.append(
-                "survival is left blank after \(fixed(horizon, 1)) months, where the models' last time bin begins"
-            )
-        }
-        let known = predictor.known(among: names)
-        if known > 0 {
-            warnings.append(
-                "\(known) of these \(names.count) patients have the names of patients that the models have learned from; if they are the same, indices computed from this table are too good (held-out predictions are in \(model)/predictions.csv)"
-            )
-        }
-        for warning in warnings {
-            FileHandle.standardError.write(Data("warning: \(warning)\n".utf8))
-        }
+        return warnings
     }
 
     private struct Output: Encodable {

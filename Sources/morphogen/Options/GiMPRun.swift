@@ -43,6 +43,7 @@ struct GiMPJob {
         var configuration = try GiMPStudyConfiguration.read(path)
         change(&configuration.options)
         let cohort = try GiMPCohort(configuration, in: path.removingLastComponent())
+        if let report = cohort.report { print(report.text) }
         let validation = try GiMPCrossValidation(
             configuration, cohort, into: FilePath(output), version: morphogenVersion,
             resumes: resumes)

@@ -20,7 +20,7 @@ struct PathGPTOmicJob {
         var configuration = try PathGPTOmicConfiguration.read(path)
         change(&configuration)
         let cohort = try PathGPTOmicCohort(configuration, in: path.removingLastComponent())
-        for warning in cohort.warnings { warn(warning) }
+        print(cohort.report.text)
         let validation = try PathGPTOmicCrossValidation(
             configuration, cohort, into: RunFolder(FilePath(output)), version: morphogenVersion,
             resumes: resumes)

@@ -103,15 +103,15 @@ struct PredictionInputs {
                 "no patient of \(table) has a slide that could be read: \(failures.joined(separator: "; "))"
             )
         }
-        Self.warn(of: wanted.count - patients.count, among: wanted.count, in: "\(table)")
+        Self.tell(of: wanted.count - patients.count, among: wanted.count, in: "\(table)")
     }
 
     /// Says how many patients of a table are not predicted, as they have no features.
-    private static func warn(of dropped: Int, among count: Int, in table: String) {
+    private static func tell(of dropped: Int, among count: Int, in table: String) {
         guard dropped > 0 else { return }
-        let words =
-            "warning: \(dropped) of the \(count) patients of \(table) have no feature file and are not predicted\n"
-        FileHandle.standardError.write(Data(words.utf8))
+        warn(
+            "\(dropped) of the \(count) patients of \(table) have no feature file and are not predicted"
+        )
     }
 
     /// The patients of a clinical table who have feature files.
@@ -129,7 +129,7 @@ struct PredictionInputs {
                 "no patient of \(name) has a feature file in \(files.path); files must be named after the slides"
             )
         }
-        Self.warn(of: table.patients.count - found.count, among: table.patients.count, in: name)
+        Self.tell(of: table.patients.count - found.count, among: table.patients.count, in: name)
         patients = found.map { Patient(name: $0.id, files: $0.features, site: $0.site) }
     }
 

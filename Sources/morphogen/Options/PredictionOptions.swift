@@ -152,10 +152,9 @@ struct PredictionOptions: ParsableArguments {
         guard folds == nil, label == nil, models == nil else { return }
         let known = try predictions.filter { try CSVReader(FilePath($0)).columns.contains("fold") }
         guard let first = known.first else { return }
-        FileHandle.standardError.write(
-            Data(
-                "note: \(first) has a column 'fold'; risks of different folds' models have no common scale, so compare within folds: --folds fold\n"
-                    .utf8))
+        say(
+            "note: \(first) has a column 'fold'; risks of different folds' models have no common scale, so compare within folds: --folds fold"
+        )
     }
 
     private func outcomes() throws -> ClinicalTable? {
@@ -167,8 +166,7 @@ struct PredictionOptions: ParsableArguments {
         let table = try ClinicalTable(FilePath(outcome), columns: columns, unit: unit)
         for warning in table.warnings {
             // The options bear the names of a study's settings.
-            let own = warning.replacing("cohort.columns.", with: "--")
-            FileHandle.standardError.write(Data("warning: \(own)\n".utf8))
+            warn(warning.replacing("cohort.columns.", with: "--"))
         }
         return table
     }

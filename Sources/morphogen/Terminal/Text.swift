@@ -19,3 +19,10 @@ extension String {
         self + String(repeating: " ", count: max(0, width - count))
     }
 }
+
+/// A value as indented JSON with its keys in order.
+func jsonText(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+}

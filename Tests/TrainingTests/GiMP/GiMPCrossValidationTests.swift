@@ -200,11 +200,69 @@ import Testing
                 to: splits.appending("splits_\(index).csv"),
                 text: (["train,val"] + rows).joined(separator: "\n") + "\n")
         }
+        // The plan decides how many folds there are, whatever the study says besides.
         configuration.cohort.splits = "splits"
+        configuration.cohort.folds = 3
+        let cohort = try GiMPCohort(configuration, in: data)
+        let run = folder.path.appending("run")
         let validation = try GiMPCrossValidation(
-            configuration, GiMPCohort(configuration, in: data),
-            into: folder.path.appending("run"), version: "test", resumes: false)
+            configuration, cohort, into: run, version: "test", resumes: false)
         #expect(validation.count == 2)
         #expect(validation.heldOut(0) == Array(ids[0..<5]))
+        try validation.train { _, _ in }
+        _ = try validation.judge()
+        let files = cohort.patients[0].files
+        let said = try GiMPPredictor(run).predict(ids[0], files: files)
+        let exported = folder.path.appending("exported")
+        _ = try GiMPPredictor.export(run, to: exported)
+        #expect(try GiMPPredictor(exported).predict(ids[0], files: files) == said)
+        let error = #expect(throws: TrainingError.self) { _ = try GiMPPredictor(run, fold: 2) }
+        #expect(error?.description == "\(run) has the folds 0 to 1, not 2")
+    }
+
+    @Test func `says who lacks what, and keeps it for the report`() throws {
+        let folder = try TemporaryFolder()
+        let data = folder.path.appending("data")
+        var configuration = try study(data)
+        let clinical = data.appending("clinical.csv")
+        let lines = try readText(of: clinical).split(separator: "\n").map(String.init)
+        #expect(lines[0] == "case_id,slide_id,class")
+        let nameless = lines[3].split(separator: ",").prefix(2).joined(separator: ",") + ","
+        try writeAtomically(
+            to: clinical,
+            text: (lines[..<3] + [nameless] + lines[4..<24]).joined(separator: "\n") + "\n")
+        let ids = lines[1..<24].compactMap { $0.split(separator: ",").first.map(String.init) }
+        try makeFolder(data.appending("splits"))
+        try writeAtomically(
+            to: data.appending("splits/splits_0.csv"),
+            text: "train,val\n"
+                + zip(ids[..<16], ids[16..<23] + Array(repeating: "", count: 9))
+                .map { "\($0),\($1)\n" }.joined() + "somebody,\n")
+        configuration.cohort.splits = "splits"
+        let cohort = try GiMPCohort(configuration, in: data)
+        let report = try #require(cohort.report)
+        #expect(report.patients == 23 && report.patientsWithoutOutcome.count == 1)
+        #expect(report.strayFeatures.count == 1)
+        #expect(
+            report.warnings == [
+                "\(clinical): 1 patient has no 'class'; they are predicted and not judged, and of training only the stages that read no label see them",
+                "splits names 1 patients that \(clinical) does not have",
+            ])
+        #expect(
+            report.text.hasPrefix(
+                """
+                23 patients, 23 slides with features
+                  slides  genes  class    patients
+                  yes     yes    yes      22
+                  yes     yes    –        1
+                  1 feature files belong to no patient of the table
+                  warning: \(clinical): 1 patient has no 'class'; they
+                """))
+        _ = try GiMPCrossValidation(
+            configuration, cohort, into: folder.path.appending("run"), version: "test",
+            resumes: false)
+        let kept = try readJSON(
+            MissingnessReport.self, of: folder.path.appending("run/cohort.json"))
+        #expect(kept == report)
     }
 }

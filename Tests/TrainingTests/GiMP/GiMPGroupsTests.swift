@@ -55,14 +55,8 @@ import Testing
 
     @Test func `are asked about slides and genes as the network itself answers`() throws {
         let folder = try TemporaryFolder()
-        let cohort = TinyGiMP.cohort(try TinyGiMP.interaction(), hasSlides: { $0 % 5 != 0 })
-        let ids = cohort.patients.map(\.id)
-        let fold = try GiMPFold(
-            cohort, training: Array(ids.prefix(18)), name: "fold 0", options: TinyGiMP.options,
-            folder: folder.path, version: "test", resumes: false)
-        try fold.trainGenes()
-        try fold.pretrain()
-        try fold.finetune()
+        let fold = try TinyGiMP.trained(hasSlides: { $0 % 5 != 0 }, in: folder.path)
+        let ids = fold.cohort.patients.map(\.id)
         let interpretation = try GiMPInterpretation(fold, ids)
         let tokens = try interpretation.encoder(groups: interpretation.groups).token
         let found = try interpretation.logits(tokens).doubles()
@@ -81,21 +75,8 @@ import Testing
         classes: Int
     ) throws {
         let folder = try TemporaryFolder()
-        let simulation = try TinyGiMP.interaction()
-        let cohort = TinyGiMP.cohort(
-            simulation, survival: classes == 0,
-            change: { index, target in
-                guard case .category = target, classes == 3 else { return target }
-                return .category(index % 3)
-            }, classes: classes)
-        let ids = cohort.patients.map(\.id)
-        let fold = try GiMPFold(
-            cohort, training: Array(ids.prefix(18)), name: "fold 0", options: TinyGiMP.options,
-            folder: folder.path, version: "test", resumes: false)
-        try fold.trainGenes()
-        try fold.pretrain()
-        try fold.finetune()
-        let interpretation = try GiMPInterpretation(fold, ids)
+        let fold = try TinyGiMP.trained(classes: classes, in: folder.path)
+        let interpretation = try GiMPInterpretation(fold, fold.cohort.patients.map(\.id))
         let attributions = try interpretation.attributions(most: 5, steps: 200)
         let rows = 0..<5
         let whole = try interpretation.expression.narrowed(0, from: 0, count: 5)

@@ -13,22 +13,11 @@ import Testing
     @Test(arguments: [2, 3, 0])
     func `add up to what the slide changes in the effect of the group`(classes: Int) throws {
         let folder = try TemporaryFolder()
-        let cohort = TinyGiMP.cohort(
-            try TinyGiMP.interaction(), survival: classes == 0,
-            change: { index, target in
-                guard case .category = target, classes == 3 else { return target }
-                return .category(index % 3)
-            }, classes: classes)
-        let ids = cohort.patients.map(\.id)
-        let fold = try GiMPFold(
-            cohort, training: Array(ids.prefix(18)), name: "fold 0", options: TinyGiMP.options,
-            folder: folder.path, version: "test", resumes: false)
-        try fold.trainGenes()
-        try fold.finetune()
+        let fold = try TinyGiMP.trained(classes: classes, in: folder.path)
         let network = try fold.model()
         let encoder = try #require(network.geneEncoder)
         let aggregator = try #require(network.patchAggregator)
-        let patient = cohort.patients[20]
+        let patient = fold.cohort.patients[20]
         let expression = try fold.expression([patient])
         let bag = try #require(try fold.input([patient], network, false).patches)
         let maps = try GroupPatchMaps(network, classes: classes, steps: 300)(bag, expression)

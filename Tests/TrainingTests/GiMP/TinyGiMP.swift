@@ -1,5 +1,6 @@
 import Cohorts
 import Omics
+import SystemPackage
 
 @testable import Training
 
@@ -48,6 +49,26 @@ enum TinyGiMP {
         return GiMPCohort(
             patients: patients, genes: table,
             classes: survival ? [] : Array(["negative", "positive", "other"].prefix(classes)))
+    }
+
+    /// A fold that took all stages with the first eighteen of twenty-four patients; without classes it
+    /// tells survival.
+    static func trained(
+        classes: Int = 2, hasSlides: (Int) -> Bool = { _ in true }, in folder: FilePath
+    ) throws -> GiMPFold {
+        let cohort = cohort(
+            try interaction(), survival: classes == 0,
+            change: { index, target in
+                guard case .category = target, classes == 3 else { return target }
+                return .category(index % 3)
+            }, hasSlides: hasSlides, classes: classes)
+        let fold = try GiMPFold(
+            cohort, training: cohort.patients.prefix(18).map(\.id), name: "fold 0",
+            options: options, folder: folder, version: "test", resumes: false)
+        try fold.trainGenes()
+        try fold.pretrain()
+        try fold.finetune()
+        return fold
     }
 
     static var options: GiMPOptions {

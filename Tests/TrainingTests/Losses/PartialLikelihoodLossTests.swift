@@ -112,16 +112,6 @@ private func leaf(_ values: [Double], type: ScalarType = .float64) throws -> Ten
         #expect(abs(try loss.item() - wanted.value) < 1e-11)
     }
 
-    @Test func `keeps regions of a patient from competing`() throws {
-        let theta = try leaf([1, 3, 5, 7])
-        let pooled = try PartialLikelihoodLoss.patientMeans(
-            of: theta, patients: ["a", "b", "a", "c"])
-        #expect(try pooled.means.doubles() == [3, 3, 7])
-        #expect(pooled.firstRows == [0, 1, 3])
-        try pooled.means.sum().backward()
-        #expect(try #require(theta.gradient).doubles() == [0.5, 1, 0.5, 1])
-    }
-
     @Test func `of nobody with an event does not exist`() throws {
         let outcome = try SurvivalTimes(times: [1, 2], events: [false, false])
         #expect(try PartialLikelihoodLoss()(leaf([0, 1]), outcome) == nil)

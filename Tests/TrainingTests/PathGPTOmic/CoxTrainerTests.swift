@@ -29,7 +29,7 @@ struct TwoSidedCohort {
             let image = (0..<8).map { _ in Float(b + 2 * stream.normal()) }
             return CoxPatient(
                 id: "p\(index)", genomics: genes,
-                image: { _ in try Tensor(image, shape: [8]) },
+                image: { _ in try PatchStream(Tensor(image, shape: [1, 8])) },
                 outcome: Outcome(time: min(death, end), event: death <= end))
         }
     }
@@ -123,31 +123,45 @@ private func train(
         #expect(predictions[0].image == 0 || predictions[0].genes == 0)
     }
 
-    @Test func `learns through a bag of patches`() throws {
+    @Test func `learns through a bag of patches, in pieces as at once`() throws {
         var some = options()
         some.epochs = 3
-        let patients = try TwoSidedCohort(seed: 4, count: 40).patients.map { patient in
-            var patient = patient
-            let read = patient.image
-            patient.image = { generator in
-                let row = try read?(generator) ?? Tensor.zeros([8])
-                return try Tensor.stacked([row, row, row])  // [3 patches, 8]
+        func trained(piece: Int) throws -> (CoxTrainer, ParameterScope) {
+            let patients = try TwoSidedCohort(seed: 4, count: 40).patients.map { patient in
+                var patient = patient
+                let read = patient.image
+                patient.image = { generator in
+                    let row = try read?(generator).whole() ?? Tensor.zeros([1, 8])
+                    return try PatchStream(
+                        Tensor.concatenated([row, row * 0.5, row * 2]), piece: piece)
+                }
+                return patient
             }
-            return patient
+            var c = PathGPTOmic.Configuration()
+            c.genomics = 10
+            c.image = 12
+            c.dropout = 0
+            let scope = ParameterScope(seed: 1)
+            let branch = try AttentionBag(
+                8, width: 12, dropout: 0, in: scope / "image" / "bag")
+            let trainer = try CoxTrainer(
+                PathGPTOmic(c, in: scope), branch: branch, scope: scope, patients: patients,
+                options: some, name: "test")
+            try trainer.run()
+            return (trainer, scope)
         }
-        var c = PathGPTOmic.Configuration()
-        c.genomics = 10
-        c.image = 12
-        let scope = ParameterScope(seed: 1)
-        let branch = try AttentionBag(8, width: 12, in: scope / "image" / "bag")
-        let trainer = try CoxTrainer(
-            PathGPTOmic(c, in: scope), branch: branch, scope: scope, patients: patients,
-            options: some, name: "test")
-        let before = try scope.all[0].tensor.floats()
-        try trainer.run()
+        let (trainer, scope) = try trained(piece: 3)
+        let (_, pieces) = try trained(piece: 2)
+        let fresh = ParameterScope(seed: 1)
+        _ = try AttentionBag(8, width: 12, in: fresh / "image" / "bag")
         #expect(scope.all[0].name == "image.bag.project.weight")
-        #expect(try scope.all[0].tensor.floats() != before)
+        #expect(try scope.all[0].tensor.floats() != fresh.all[0].tensor.floats())
         #expect(trainer.records.allSatisfy { $0.gradientNorms.image > 0 })
+        for (a, b) in zip(scope.all, pieces.all) {
+            for (x, y) in zip(try a.tensor.floats(), try b.tensor.floats()) {
+                #expect(abs(x - y) < 1e-3, "\(a.name)")
+            }
+        }
     }
 
     @Test func `needs an event`() throws {

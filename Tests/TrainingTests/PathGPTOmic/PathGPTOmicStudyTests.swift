@@ -1,11 +1,14 @@
 import Cohorts
 import Files
 import Foundation
+import Layers
 import Models
+import Survival
 import SystemPackage
 import TestSupport
 import Testing
-import Training
+
+@testable import Training
 
 private struct Killed: Error {}
 
@@ -94,6 +97,19 @@ private struct Killed: Error {}
         let run = try tiny.run("run") { $0.training.balance = balance }
         let epochs = try readJSONLines(EpochRecord.self, of: run.fold(0).epochs)
         #expect(epochs.allSatisfy { $0.branches?.genesFactor == 1 })
+    }
+
+    @Test func `reads large bags in pieces, and small ones at once`() throws {
+        let tiny = try TinyPathGPTOmic()
+        var stream = RandomStream(seed: 1, stream: "large bag")
+        try TinyStudy.writeBag(
+            to: tiny.folder.file("features/p0-0.safetensors"),
+            patches: PatchStream.piecesFrom, shift: 0, using: &stream)
+        let cohort = try PathGPTOmicCohort(
+            PathGPTOmicConfiguration.read(tiny.study), in: tiny.folder.path)
+        let bags = try #require(cohort.patients(["p0"]).first).units.map { try $0.read(nil) }
+        #expect(bags.map(\.count) == [PatchStream.piecesFrom, 5])
+        #expect(bags.map(\.pieces) == [4, 1])
     }
 
     @Test func `joins by all products, and then has no parts`() throws {

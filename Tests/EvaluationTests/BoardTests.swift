@@ -64,6 +64,47 @@ import Testing
         #expect(board.notes.contains { $0.hasPrefix("rows of all folds are pooled") })
     }
 
+    @Test func `rows of different patients are judged on those of all rows, too`() throws {
+        let rows = [0, 1, 2, 3, 6, 7, 8, 9]
+        let board = try Board(
+            [
+                .init(
+                    heading: "", name: "full", meaning: "",
+                    predictions: .shown(set("full", wrong: 1).rows(Array(0..<10)))),
+                .init(
+                    heading: "", name: "-genes", meaning: "",
+                    predictions: .shown(set("-genes", wrong: 2))),
+                .init(
+                    heading: "", name: "-slides", meaning: "",
+                    predictions: .shown(set("-slides", wrong: 0).rows(rows))),
+                .init(heading: "", name: "LASSO", meaning: "", predictions: .missing("none")),
+            ], reference: "full")
+        #expect(board.common == 8)
+        #expect(board.rows.map { $0.index.estimate.value?.patients } == [10, 12, 8, nil])
+        #expect(board.rows.map { $0.commonIndex?.estimate.value?.patients } == [8, 8, 8, nil])
+        #expect(
+            board.rows.map { $0.difference?.measure.estimate.value?.patients } == [nil, 10, 8, nil])
+        let judged = try Board(
+            [
+                .init(
+                    heading: "", name: "-genes", meaning: "",
+                    predictions: .shown(set("-genes", wrong: 2).rows(rows)))
+            ], reference: "-genes")
+        #expect(judged.common == nil)
+        #expect(board.rows[1].commonIndex?.estimate == judged.rows[0].index.estimate)
+        let text = board.text()
+        #expect(text.contains("On the 8 of all rows") && text.contains("pairs"))
+        #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })
+        let page = try html(
+            BoardReport(
+                board,
+                heading: ReportHeading(
+                    study: "test", model: "GiMP", headline: board.rows[0].index.estimate,
+                    patients: 10, date: "2026-11-22", version: "0.1.0"),
+                provenance: Provenance(groups: [], commands: [])))
+        #expect(page.contains("On the 8 of all rows") && page.contains("Pairs"))
+    }
+
     @Test func `a variant of other folds is not compared`() throws {
         let board = try Board(
             [

@@ -105,6 +105,25 @@ import Testing
         #expect(page.contains("On the 8 of all rows") && page.contains("Pairs"))
     }
 
+    @Test func `one measure serves all rows, whoever their patients are`() throws {
+        // Of the whole study a third and two thirds are LUSC; of the other row's patients half and half.
+        let fold = { (row: Int) in row < 4 || (6..<8).contains(row) ? 0 : 1 }
+        let even = [0, 1, 6, 7, 4, 5, 8, 9]
+        let board = try Board(
+            [
+                .init(
+                    heading: "", name: "full", meaning: "",
+                    predictions: .shown(set("full", wrong: 1, fold: fold))),
+                .init(
+                    heading: "", name: "some", meaning: "",
+                    predictions: .shown(set("some", wrong: 2, fold: fold).rows(even))),
+            ], reference: "full")
+        #expect(board.scale == "AUROC within folds")
+        #expect(board.rows.map(\.index.name) == ["AUROC within folds", "AUROC within folds"])
+        #expect(board.rows[1].difference?.measure.name == "difference of AUROC within folds")
+        #expect(board.rows[1].commonIndex?.name == "AUROC within folds")
+    }
+
     @Test func `a variant of other folds is not compared`() throws {
         let board = try Board(
             [

@@ -1,10 +1,11 @@
-import Evaluation
 import Foundation
 import Reports
 import Survival
 import SystemPackage
 import TestSupport
 import Testing
+
+@testable import Evaluation
 
 @Suite struct `Evaluation of classes` {
     private func set(_ text: String, _ columns: [String], positive: String? = nil) throws
@@ -45,13 +46,49 @@ import Testing
         #expect(evaluation.section.counts == [[1, 1, 0], [0, 2, 0], [0, 0, 2]])
         #expect(evaluation.measures[0].name == "AUROC, macro")
         #expect(evaluation.measures.contains { $0.name == "AUPRC, b" })
-        #expect(evaluation.warnings.count == 1, "rows without patients are noted")
+        #expect(
+            evaluation.warnings.map { $0.prefix(40) } == [
+                "the table names no patients, so every ro",
+                "2 patients of the class 'a'; studies tha",
+            ])
         for line in evaluation.text().split(separator: "\n") { #expect(line.count <= 80) }
         let page = try html(
             EvaluationReport(
                 [evaluation], study: "s", date: "2026-01-01", version: "1",
                 provenance: Provenance(groups: [], commands: [])))
         #expect(page.contains("Confusion matrix"))
+    }
+
+    /// Four of six are positive in one fold, two of six in the other; within folds all are told apart.
+    @Test func `folds with other shares of a class are led by pairs within folds`() throws {
+        var set = PredictionSet(name: "", groups: [])
+        set.patients = (0..<12).map { "p\($0)" }
+        set.folds = (0..<12).map { $0 < 6 ? "0" : "1" }
+        set.classes = ["no", "yes"]
+        set.labels = [0, 0, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1]
+        set.probabilities = (1...12).map { [1 - Double($0) / 20, Double($0) / 20] }
+        let evaluation = try ClassEvaluation(set, replicates: 50)
+        #expect(
+            evaluation.measures.prefix(2).map(\.name) == ["AUROC within folds", "AUROC"])
+        #expect(evaluation.measures[0].estimate.value?.value == 1)
+        #expect(evaluation.measures[1].estimate.value?.value == 20.0 / 36)
+        #expect(
+            evaluation.warnings.contains {
+                $0.hasPrefix("intervals take the models of the folds as they are")
+            })
+        let page = EvaluationReport(
+            [evaluation], study: "s", date: "2026-01-01", version: "1",
+            provenance: Provenance(groups: [], commands: []))
+        #expect(
+            page.heading.summary?.hasPrefix("AUROC within folds 1.00") == true,
+            "\(page.heading.summary ?? "")")
+        set.folds = nil
+        let pooled = try ClassEvaluation(set, replicates: 50)
+        #expect(pooled.measures[0].name == "AUROC")
+        let plain = EvaluationReport(
+            [pooled], study: "s", date: "2026-01-01", version: "1",
+            provenance: Provenance(groups: [], commands: []))
+        #expect(plain.heading.summary?.hasSuffix("The interval includes chance.") == true)
     }
 
     @Test func `a class without rows is refused`() throws {

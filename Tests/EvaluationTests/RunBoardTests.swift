@@ -61,7 +61,12 @@ import Testing
                 run("good", in: folder, risks: falling, regions: falling.flatMap { [$0, $0] })
             ),
             ("bad", run("bad", in: folder, risks: mixed)),
+            ("worse", run("worse", in: folder, risks: mixed.reversed())),
         ])
+        // Two tests of one p-value: after Holm twice as much.
+        let p = try #require(board.rows[1].pValue)
+        #expect(board.rows[2].pValue == p)
+        #expect(board.rows.map(\.adjusted) == [nil, 2 * p, 2 * p])
         #expect(board.rows[0].patients.estimate.value?.value == 1)
         #expect(board.rows[0].regions?.estimate.value?.patients == 8)
         #expect(board.rows[1].regions == nil)

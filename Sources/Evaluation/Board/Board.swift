@@ -41,8 +41,12 @@ public struct Board: Codable, Sendable {
             )
         }
         self.reference = reference
-        rows = variants.map { BoardRow($0, isReference: $0.name == reference, settings) }
-        scale = first.predictions.value?.classes.isEmpty == false ? "AUROC" : "C-index"
+        // One measure for all rows, whoever their patients are.
+        let whole = first.predictions.value
+        let within = whole.map { $0.classes.count == 2 && $0.unevenClass != nil } ?? false
+        rows = variants.map { BoardRow($0, isReference: $0.name == reference, within, settings) }
+        scale =
+            whole?.classes.isEmpty == false ? (within ? "AUROC within folds" : "AUROC") : "C-index"
         notes = [
             "differences are those of \(reference) minus the row, so a number above 0 speaks for \(reference); their p-values are adjusted after Holm for the number of rows"
         ]
@@ -60,7 +64,7 @@ public struct Board: Codable, Sendable {
                 rows[place].commonIndex = variant.predictions.value.map { set in
                     let own = set.patients ?? []
                     return BoardRow.judged(
-                        set.rows(own.indices.filter { shared.contains(own[$0]) }), settings
+                        set.rows(own.indices.filter { shared.contains(own[$0]) }), within, settings
                     ).index
                 }
             }
@@ -68,11 +72,12 @@ public struct Board: Codable, Sendable {
         notes.append(
             "every variant was trained once per fold: differences hold the trained models fixed and say nothing about another seed"
         )
-        try compare(variants, with: first, settings)
+        try compare(variants, with: first, within, settings)
     }
 
     private mutating func compare(
-        _ variants: [BoardVariant], with first: BoardVariant, _ settings: Comparison.Settings
+        _ variants: [BoardVariant], with first: BoardVariant, _ within: Bool,
+        _ settings: Comparison.Settings
     ) throws {
         var comparisons: [Comparison] = []
         var places: [Int] = []
@@ -94,7 +99,10 @@ public struct Board: Codable, Sendable {
         }
         try Comparison.adjust(&comparisons)
         for (place, comparison) in zip(places, comparisons) {
-            rows[place].difference = comparison.differences.first
+            let chosen = "difference of \(scale)"
+            rows[place].difference =
+                comparison.differences.first { $0.measure.name == chosen }
+                ?? comparison.differences.first
             rows[place].accuracyDifference = comparison.differences.first {
                 $0.measure.name == "difference of accuracy"
             }
@@ -105,12 +113,13 @@ public struct Board: Codable, Sendable {
 extension BoardRow {
     /// Judges one variant.
     fileprivate init(
-        _ variant: BoardVariant, isReference: Bool, _ settings: Comparison.Settings
+        _ variant: BoardVariant, isReference: Bool, _ within: Bool,
+        _ settings: Comparison.Settings
     ) {
         let (index, accuracy): (Measure, Measure?) =
             switch variant.predictions {
             case .missing(let reason): (Measure("index", .missing(reason)), nil)
-            case .shown(let set): Self.judged(set, settings)
+            case .shown(let set): Self.judged(set, within, settings)
             }
         self.init(
             heading: variant.heading, name: variant.name, meaning: variant.meaning,
@@ -119,14 +128,14 @@ extension BoardRow {
 
     /// The index of some predictions, and of classes the share of right calls.
     fileprivate static func judged(
-        _ set: PredictionSet, _ settings: Comparison.Settings
+        _ set: PredictionSet, _ within: Bool, _ settings: Comparison.Settings
     ) -> (index: Measure, accuracy: Measure?) {
         do {
             guard !set.classes.isEmpty else {
                 return (try SurvivalJudge(set, .init()).harrell, nil)
             }
             let judge = try ClassJudge(set, replicates: settings.replicates, seed: settings.seed)
-            return (judge.leading, judge.accuracy)
+            return (judge.leading(withinFolds: within), judge.accuracy)
         } catch {
             return (
                 Measure(set.classes.isEmpty ? "Harrell's C" : "AUROC", .missing("\(error)")), nil

@@ -39,5 +39,14 @@ public struct ClassEvaluation: Codable, Sendable {
         warnings = []
         if set.patients == nil { warnings.append(PredictionSet.namelessWarning) }
         if let warning = set.pooledWarning { warnings.append(warning) }
+        if set.folds != nil { warnings.append(SurvivalJudge.foldsWarning) }
+        let counts = set.classes.indices.map { place in set.labels.count { $0 == place } }
+        if let least = counts.min(), let place = counts.firstIndex(of: least),
+            least < SurvivalJudge.advised
+        {
+            warnings.append(
+                "\(NumberText.count(least, "patient")) of the class '\(set.classes[place])'; studies that judge a model are advised to have \(SurvivalJudge.advised) or more of each"
+            )
+        }
     }
 }

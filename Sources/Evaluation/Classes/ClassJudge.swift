@@ -80,19 +80,26 @@ struct ClassJudge {
     ///
     /// It is the area within folds where the classes are not dealt evenly, since pooled rows then
     /// compare the levels of models; folds without two rows of each class leave no choice.
-    var leading: Measure {
+    var leading: Measure { leading(withinFolds: given.unevenClass != nil) }
+
+    /// The same where it was decided elsewhere whether pairs of one fold count only.
+    func leading(withinFolds: Bool) -> Measure {
         if isBinary {
-            let within = given.unevenClass == nil ? nil : areaWithinFolds
-            return within?.estimate.value == nil ? area(1) : within ?? area(1)
+            let within = withinFolds ? areaWithinFolds : area(1)
+            return within.estimate.value == nil ? area(1) : within
         }
         return resampled("AUROC, macro", "mean over classes, one against the rest") {
             try? ClassPredictions(probabilities: $0, labels: $1).oneVersusRest().macro
         }
     }
 
+    /// The areas, the leading one first.
     var areas: [Measure] {
         if isBinary {
-            return [area(1)] + (given.folds == nil ? [] : [areaWithinFolds]) + [precision(1)]
+            let leading = leading
+            let other =
+                leading.name == "AUROC" ? (given.folds == nil ? [] : [areaWithinFolds]) : [area(1)]
+            return [leading] + other + [precision(1)]
         }
         return [leading] + given.classes.indices.flatMap { [area($0), precision($0)] }
     }

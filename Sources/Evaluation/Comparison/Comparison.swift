@@ -64,15 +64,17 @@ public struct Comparison: Codable, Sendable {
     /// Adjusts the p-values of each kind of difference after Holm, if there are several comparisons.
     static func adjust(_ comparisons: inout [Comparison]) throws(SurvivalError) {
         guard comparisons.count > 1 else { return }
-        for kind in 0..<(comparisons.map(\.differences.count).max() ?? 0) {
-            let places = comparisons.indices.filter {
-                comparisons[$0].differences.count > kind
-                    && comparisons[$0].differences[kind].pValue != nil
+        // Pairs of models may have their differences in another order.
+        for kind in Set(comparisons.flatMap { $0.differences.map(\.measure.name) }) {
+            let places = comparisons.indices.compactMap { row in
+                comparisons[row].differences.firstIndex {
+                    $0.measure.name == kind && $0.pValue != nil
+                }.map { (row: row, column: $0) }
             }
-            let values = places.compactMap { comparisons[$0].differences[kind].pValue }
+            let values = places.compactMap { comparisons[$0.row].differences[$0.column].pValue }
             guard !values.isEmpty else { continue }
             for (place, value) in zip(places, try MultipleTesting.holm.adjusted(values)) {
-                comparisons[place].differences[kind].adjusted = value
+                comparisons[place.row].differences[place.column].adjusted = value
             }
         }
     }

@@ -20,7 +20,8 @@ extension EvaluationReport {
         let first = evaluations[0]
         let isOne = evaluations.count == 1
         let several = "the page is of \(evaluations.count) models; curves are shown for one"
-        let area = first.measures[0].estimate.value.map { NumberText.estimate($0) } ?? "unknown"
+        let leading = first.measures[0].estimate.value
+        let area = leading.map { NumberText.estimate($0) } ?? "unknown"
         let areas = evaluations.map { Measure($0.name, $0.measures[0].estimate) }
         let forest = ForestSection(
             scale: "area under the ROC curve", reference: 0.5, isRatio: false,
@@ -31,7 +32,7 @@ extension EvaluationReport {
             heading: ReportHeading(
                 study: study, model: isOne ? own : "\(evaluations.count) models",
                 summary: isOne
-                    ? "\(first.measures[0].name) \(area) over \(patients); 0.5 is chance."
+                    ? "\(first.measures[0].name) \(area) over \(patients); 0.5 is chance.\(leading?.verdict ?? "")"
                     : "Areas under the ROC curve of \(evaluations.count) models side by side.",
                 headline: isOne ? first.measures[0].estimate : .missing(several),
                 patients: first.patients, date: date, version: version),
@@ -42,9 +43,9 @@ extension EvaluationReport {
             calibration: .missing("classes have no times"),
             classification: isOne ? .shown(first.section) : .missing(several),
             provenance: provenance,
-            limits: EvaluationReport.sentences(first.warnings) + [
-                EvaluationReport.intervalLimit
-            ])
+            limits: EvaluationReport.sentences(
+                first.warnings.filter { $0 != SurvivalJudge.foldsWarning })
+                + [EvaluationReport.intervalLimit])
     }
 
     /// What the intervals leave out.

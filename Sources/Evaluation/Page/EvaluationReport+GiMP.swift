@@ -29,7 +29,7 @@ extension EvaluationReport {
             self.init(
                 [try ClassEvaluation(whole.set)], study: name, date: files.date,
                 version: manifest.version, provenance: provenance)
-            heading.summary = files.summary(measures[0].estimate)
+            heading.summary = files.summary(measures[0])
         }
         heading.model = "GiMP"
         heading.testInput = GiMPRunFiles.words(whole.sides)
@@ -63,13 +63,15 @@ extension EvaluationReport {
 
 extension GiMPRunFiles {
     /// The sentence at the head of a report of classes.
-    fileprivate func summary(_ index: Part<IntervalEstimate>) -> String {
+    fileprivate func summary(_ leading: Measure) -> String {
+        let index = leading.estimate
         let value = index.value.map { NumberText.estimate($0) } ?? "unknown"
+        let within = leading.name.hasSuffix("within folds") ? " within folds" : ""
         let seen = Self.words(sets[0].sides)
         return """
             Given \(seen), GiMP tells the classes \(metrics.classes.joined(separator: ", ")) of \
-            held-out patients apart with an area under the ROC curve of \(value), where 0.5 is \
-            chance.
+            held-out patients apart with an area under the ROC curve\(within) of \(value), where 0.5 is \
+            chance.\(index.value?.verdict ?? "")
             """
     }
 

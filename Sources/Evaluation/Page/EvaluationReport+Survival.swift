@@ -42,8 +42,9 @@ extension EvaluationReport {
             calibration: isOne ? first.calibration : .missing(several),
             provenance: provenance,
             limits: Self.sentences(
-                Set(evaluations.flatMap(\.warnings)).filter { !$0.contains("studies that judge") }
-                    .sorted())
+                Set(evaluations.flatMap(\.warnings)).filter {
+                    !$0.contains("studies that judge") && $0 != SurvivalJudge.foldsWarning
+                }.sorted())
                 + Self.limits(first))
     }
 

@@ -20,10 +20,10 @@ extension RunBoard {
         section.tables = [
             StudyPage.Table(
                 caption:
-                    "Each row is one run on the same folds. Intervals are 95 %: by the infinitesimal jackknife over patients, also where regions are ranked, of the mean over folds by Student's t (too narrow, since folds share patients), of differences from the first row by the corrected resampled t test.",
+                    "Each row is one run on the same folds. Intervals are 95 %: by the infinitesimal jackknife over patients, also where regions are ranked, of the mean over folds by Student's t (too narrow, since folds share patients), of differences from the first row by the corrected resampled t test, whose p-values are adjusted after Holm for the number of rows.",
                 columns: [
                     "Run", "wiring", "n", "events", "C, patients", "C, mean of folds",
-                    "C, regions", "minus the first", "p",
+                    "C, regions", "minus the first", "p, adjusted",
                 ], rows: rows.map(\.cells))
         ]
         return section
@@ -54,7 +54,7 @@ extension RunBoard.Row {
         return [
             name, wiring, "\(known?.patients ?? 0)", "\(known?.events ?? 0)", text(patients),
             text(folds), text(regions), text(difference),
-            pValue.map { NumberText.fixed($0, 3) } ?? "–",
+            adjusted.map { NumberText.probability($0) } ?? "–",
         ]
     }
 }

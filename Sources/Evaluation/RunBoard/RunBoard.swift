@@ -14,7 +14,8 @@ import SystemPackage
 ///    too narrow because folds share training patients.
 /// 3. The same as 1 with every region of a patient as a patient of its own, if there are several.
 ///
-/// Differences from the first row are tested over folds by the corrected resampled t test.
+/// Differences from the first row are tested over folds by the corrected resampled t test; their
+/// p-values are adjusted after Holm.
 public struct RunBoard: Codable, Sendable {
     /// A row.
     public struct Row: Codable, Sendable {
@@ -32,6 +33,8 @@ public struct RunBoard: Codable, Sendable {
         public var difference: Measure?
         /// The two-sided p-value of that difference.
         public var pValue: Double?
+        /// The same, adjusted after Holm for the number of rows.
+        public var adjusted: Double?
     }
 
     /// The rows in the order given.
@@ -112,6 +115,13 @@ public struct RunBoard: Codable, Sendable {
                             "mean over folds of this row's C minus the first row's, corrected resampled t"
                     )
                 })
+        }
+        let tested = judged.indices.filter { judged[$0].row.pValue != nil }
+        let values = tested.compactMap { judged[$0].row.pValue }
+        if !values.isEmpty {
+            for (place, value) in zip(tested, try MultipleTesting.holm.adjusted(values)) {
+                judged[place].row.adjusted = value
+            }
         }
         rows = judged.map(\.row)
         data = first.dataKind

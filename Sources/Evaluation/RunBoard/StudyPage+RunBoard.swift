@@ -45,7 +45,7 @@ extension StudyPage {
             limits: [
                 EvaluationReport.intervalLimit,
                 "Path-GPTOmic is a re-implementation from the public description, since no authors' code is public; its published numbers are not claimed.",
-                "Many rows are compared: the smallest of their p-values is no evidence by itself.",
+                "Each row was trained once per fold: a difference says nothing of another seed.",
             ])
     }
 }

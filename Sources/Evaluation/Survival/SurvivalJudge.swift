@@ -160,18 +160,23 @@ struct SurvivalJudge {
         return Measure("median follow-up", unit: "months", part)
     }
 
+    /// What intervals leave out where models of several folds are judged.
+    static let foldsWarning =
+        "intervals take the models of the folds as they are; what another training would change is not in them"
+    /// How many events, or patients of each class, a study that judges a model is advised to have.
+    ///
+    /// ### Reference
+    /// Collins GS, Ogundimu EO, Altman DG. *Statistics in Medicine* 35(2):214–226, 2016.
+    static let advised = 100
+
     var warnings: [String] {
         var warnings: [String] = []
         if given.patients == nil { warnings.append(PredictionSet.namelessWarning) }
         if let missing = given.unpredictedWarning { warnings.append(missing) }
-        if given.folds != nil {
+        if given.folds != nil { warnings.append(Self.foldsWarning) }
+        if outcome.eventCount < Self.advised {
             warnings.append(
-                "intervals take the models of the folds as they are; what another training would change is not in them"
-            )
-        }
-        if outcome.eventCount < 100 {
-            warnings.append(
-                "\(NumberText.count(outcome.eventCount, "event")); studies that judge a prognostic model are advised to have 100 or more"
+                "\(NumberText.count(outcome.eventCount, "event")); studies that judge a prognostic model are advised to have \(Self.advised) or more"
             )
         }
         return warnings

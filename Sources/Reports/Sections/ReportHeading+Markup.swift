@@ -29,7 +29,7 @@ extension ReportHeading {
                 \(given)\(model) names the patient with the earlier event in \(pairs) of 100 \
                 comparable pairs: C-index <strong>\(emphasis(estimate))</strong> over \
                 \(NumberText.count(estimate.patients, "patient"))\(events), where 0.5 is \
-                chance.\(verdict(estimate))
+                chance.\(estimate.verdict)
                 """
         }
     }
@@ -40,12 +40,6 @@ extension ReportHeading {
         let interval: Markup? =
             parts.count == 2 ? " <span class=\"nb\">\(String(parts[1]))</span>" : nil
         return "\(String(parts[0]))\(interval)"
-    }
-
-    private func verdict(_ estimate: IntervalEstimate) -> String {
-        guard let interval = estimate.interval else { return "" }
-        if interval.upper < 0.5 { return " The order is worse than chance." }
-        return interval.lower <= 0.5 ? " The interval includes chance." : ""
     }
 
     /// The labels at the head of the page.
@@ -131,7 +125,8 @@ extension ReportHeading {
                 (
                     """
                     <b>Reference wiring.</b> The model keeps the defects of the published code, \
-                    for comparison only.
+                    among them time bins cut with the outcomes of held-out patients; for \
+                    comparison only.
                     """, .caution
                 ))
         }
@@ -141,6 +136,16 @@ extension ReportHeading {
                 ("<b>Only \(number).</b> With so few, any number here can be luck.", .caution))
         }
         return result
+    }
+}
+
+extension IntervalEstimate {
+    /// What is to be said of an index for which one half is chance, a sentence after a blank; empty
+    /// if its interval lies above.
+    package var verdict: String {
+        guard let interval else { return "" }
+        if interval.upper < 0.5 { return " The order is worse than chance." }
+        return interval.lower <= 0.5 ? " The interval includes chance." : ""
     }
 }
 

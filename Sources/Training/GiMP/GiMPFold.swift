@@ -290,6 +290,13 @@ public final class GiMPFold {
 
     // MARK: What stages share
 
+    /// The patients of a list as the fold knows them: labels that are hidden from its model are hidden
+    /// from whoever asks about it, too.
+    func patients(_ ids: [String]) -> [GiMPPatient] {
+        let known = Dictionary(uniqueKeysWithValues: (learners + judges).map { ($0.id, $0) })
+        return cohort.patients(ids).map { known[$0.id] ?? $0 }
+    }
+
     func configuration(slides: Bool = true) -> GiMP.Configuration {
         options.configuration(
             layout: knowledge.genes, features: slides ? knowledge.features : nil,

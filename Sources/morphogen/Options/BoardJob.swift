@@ -115,7 +115,8 @@ struct BoardJob {
             study: configuration.name, model: "GiMP",
             summary: """
                 GiMP and \(NumberText.count(board.rows.count - 1, "variant")) of it on the same \
-                folds: the study as it is has the \(board.scale) \(value); 0.5 is chance.
+                folds: the study as it is has the \(board.scale) \(value); 0.5 is \
+                chance.\(index.value?.verdict ?? "")
                 """, headline: index, dataKind: configuration.data,
             patients: index.value?.patients ?? cohort.patients.count,
             date: Date.now.formatted(.iso8601.year().month().day()), version: morphogenVersion)

@@ -98,6 +98,23 @@ import Testing
         #expect(planted.map(weight).reduce(0, +) > (0..<4).map(weight).reduce(0, +) / 2)
     }
 
+    @Test func `are ranked by the labels that the model has seen`() throws {
+        let folder = try TemporaryFolder()
+        let cohort = TinyGiMP.cohort(try TinyGiMP.interaction(patients: 40))
+        let ids = cohort.patients.map(\.id)
+        var options = TinyGiMP.options
+        options.labelShare = 0.25
+        let fold = try GiMPFold(
+            cohort, training: Array(ids.prefix(32)), name: "fold 0", options: options,
+            folder: folder.path, version: "test", resumes: false)
+        try fold.trainGenes()
+        try fold.finetune()
+        let seen = fold.learners.count { $0.target != nil }
+        #expect(seen < 12)
+        #expect(try GiMPInterpretation(fold, Array(ids.prefix(32))).count == seen)
+        #expect(try GiMPInterpretation(fold, Array(ids.suffix(8))).count == 8)
+    }
+
     @Test func `need patients with genes and a label`() throws {
         let folder = try TemporaryFolder()
         let (fold, _, _) = try trained(folder.path.appending("run"))

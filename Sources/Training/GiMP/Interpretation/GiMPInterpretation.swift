@@ -27,11 +27,12 @@ public struct GiMPInterpretation {
     ///
     /// - Parameters:
     ///   - fold: A fold whose model is trained.
-    ///   - ids: The patients; those without genes or label do not count.
+    ///   - ids: The patients; those without genes do not count, nor those without a label or whose label
+    ///     the fold hides from its model.
     /// - Throws: ``TrainingError`` if the model is not trained or nobody counts.
     public init(_ fold: GiMPFold, _ ids: [String]) throws {
         let network = try fold.model()
-        let patients = fold.cohort.patients(ids).filter {
+        let patients = fold.patients(ids).filter {
             fold.cohort.hasGenes($0) && fold.knowledge.label($0.target) != nil
         }
         guard let encoder = network.geneEncoder, !patients.isEmpty else {

@@ -2,8 +2,7 @@ import Files
 public import SystemPackage
 
 extension ClinicalTable {
-    /// Reads the clinical table of a study; one of classes does not look at follow-up, whatever the
-    /// table says of it.
+    /// Reads the clinical table of a study.
     ///
     /// - Parameters:
     ///   - cohort: Where the study's data are.
@@ -12,8 +11,7 @@ extension ClinicalTable {
     public init(_ cohort: any CohortSection, in folder: FilePath) throws {
         try self.init(
             folder.pushing(FilePath(cohort.clinical)), columns: cohort.columns,
-            unit: cohort.timeUnit, needsEvents: cohort.classColumn == nil,
-            endpoint: cohort.endpoint, rules: cohort.outcome)
+            unit: cohort.timeUnit, endpoint: cohort.endpoint, rules: cohort.outcome)
     }
 
     /// A column of text, patient by patient.

@@ -17,7 +17,10 @@ extension GiMPCohort {
         func place(_ path: String) -> FilePath { folder.pushing(FilePath(path)) }
         let clinical = place(places.clinical)
         var inputs = ["clinical": try sha256(of: clinical)]
-        let table = try ClinicalTable(places, in: folder)
+        // A study of classes does not look at follow-up, whatever the table says of it.
+        let table = try ClinicalTable(
+            clinical, columns: places.columns, unit: places.timeUnit,
+            needsEvents: places.label == nil, endpoint: places.endpoint, rules: places.outcome)
         var genes: OmicsTable?
         if let path = places.omics {
             inputs["omics"] = try sha256(of: place(path))

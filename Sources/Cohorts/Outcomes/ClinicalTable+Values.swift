@@ -37,4 +37,18 @@ extension ClinicalTable {
         }
         return values
     }
+
+    /// The patients as a plan of splits takes them.
+    ///
+    /// - Parameter label: The column of classes; nil for none.
+    /// - Returns: Identifier, event, class and site of each patient, in the order of the table.
+    /// - Throws: As ``values(of:)``.
+    public func splitPatients(label: String? = nil) throws -> [SplitPatient] {
+        let labels = try label.map { try values(of: $0) } ?? [:]
+        return patients.map { patient in
+            SplitPatient(
+                id: patient.id, event: patient.outcome?.event, label: labels[patient.id],
+                site: patient.site)
+        }
+    }
 }

@@ -31,12 +31,6 @@ struct SplitInputs: ParsableArguments {
 
     /// The patients as splitting needs them.
     func patients(_ path: FilePath, label: String?) throws -> [SplitPatient] {
-        let table = try table(path)
-        let labels = try label.map { try table.values(of: $0) } ?? [:]
-        return table.patients.map { patient in
-            SplitPatient(
-                id: patient.id, event: patient.outcome?.event, label: labels[patient.id],
-                site: patient.site)
-        }
+        try table(path).splitPatients(label: label)
     }
 }

@@ -50,7 +50,7 @@ import Testing
             }
                 == """
                 a slide of 10.0 mm at 0.25 micrometers per pixel has 40000 pixels a side; at most \
-                16384 can be painted
+                20480 can be painted
                 """)
     }
 

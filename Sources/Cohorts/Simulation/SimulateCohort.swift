@@ -69,7 +69,9 @@ public func simulateCohort(
     let total = configuration.patients * configuration.slidesPerPatient
     let work = SlideWork(missing: missing, found: total - missing.count, progress: progress)
     let wanted = threads ?? ProcessInfo.processInfo.activeProcessorCount
-    let workers = max(min(wanted, missing.count), 1)
+    // A slide takes eight bytes a pixel while it is painted; together no more than 8 GiB.
+    let side = configuration.slidePixels
+    let workers = max(min(wanted, missing.count, (1 << 30) / (side * side)), 1)
     DispatchQueue.concurrentPerform(iterations: workers) { _ in
         while let next = work.next() {
             let name = cohort.slideName(patient: next.patient, slide: next.slide)

@@ -14,15 +14,16 @@ extension SimulatedCohort {
         return slide == 0 ? "\(id).tiff" : "\(id)-\(slide + 1).tiff"
     }
 
-    /// Paints a slide.
+    /// Paints a slide and writes it as a pyramid that OpenSlide opens.
     ///
     /// It depends on the configuration and the two numbers only.
     ///
     /// - Parameters:
     ///   - patient: The patient's place in ``patients``.
     ///   - slide: The slide's number, from 0.
-    /// - Returns: The slide at full resolution.
-    func paintSlide(patient: Int, slide: Int) -> RGBImage {
+    ///   - path: The name to appear under; its folder must exist.
+    /// - Throws: `SlideError` if the file cannot be written.
+    public func writeSlide(patient: Int, slide: Int, to path: FilePath) throws {
         let side = configuration.slidePixels
         let stream = slideStream(patient: patient, slide: slide)
         let painter = SlidePainter(
@@ -31,19 +32,13 @@ extension SimulatedCohort {
         let stains = StainMixture(
             variation: configuration.stainVariation, laboratory: siteStream(patients[patient].site),
             slide: stream.child("stains"))
-        return RGBImage(width: side, height: side, pixels: painter.pixels(stains: stains))
-    }
-
-    /// Paints a slide and writes it as a pyramid that OpenSlide opens.
-    ///
-    /// - Parameters:
-    ///   - patient: The patient's place in ``patients``.
-    ///   - slide: The slide's number, from 0.
-    ///   - path: The name to appear under; its folder must exist.
-    /// - Throws: `SlideError` if the file cannot be written.
-    public func writeSlide(patient: Int, slide: Int, to path: FilePath) throws {
-        try paintSlide(patient: patient, slide: slide).write(
-            pyramid: path, micrometersPerPixel: configuration.micrometersPerPixel,
+        var writer = try PyramidWriter(
+            path, width: side, height: side,
+            micrometersPerPixel: configuration.micrometersPerPixel,
             quality: configuration.jpegQuality, description: "Morphogen simulated slide")
+        try painter.forEachRows(stains: stains) { rows throws(SlideError) in
+            try writer.append(rows)
+        }
+        try writer.finish()
     }
 }

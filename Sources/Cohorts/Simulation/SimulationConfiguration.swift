@@ -66,13 +66,13 @@ public struct SimulationConfiguration: Codable, Sendable, Hashable {
         try check("weibullShape", weibullShape, 0.2...10)
         try check("geneMissingness", geneMissingness, 0...1)
         try check("jpegQuality", Double(jpegQuality), 1...100)
-        // Each slide is painted whole, eleven bytes a pixel.
-        guard slidePixels <= 16_384 else {
+        // Each slide is painted whole, eight bytes a pixel.
+        guard slidePixels <= 20_480 else {
             throw CohortError(
                 .simulation,
                 """
                 a slide of \(slideMillimeters) mm at \(micrometersPerPixel) micrometers per pixel \
-                has \(slidePixels) pixels a side; at most 16384 can be painted
+                has \(slidePixels) pixels a side; at most 20480 can be painted
                 """)
         }
     }

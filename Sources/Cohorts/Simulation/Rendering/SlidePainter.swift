@@ -51,15 +51,24 @@ struct SlidePainter {
     }
 
     /// The slide as 8-bit RGB, seen through a scanner: a little noise, light that is not quite even.
-    func pixels(stains: StainMixture) -> [UInt8] {
+    ///
+    /// - Parameters:
+    ///   - stains: How stains become colours.
+    ///   - write: Takes the slide from the top, some rows at a time.
+    /// - Throws: What `write` throws.
+    func forEachRows<E: Error>(
+        stains: StainMixture, _ write: ([UInt8]) throws(E) -> Void
+    ) throws(E) {
         var state = UInt64(truncatingIfNeeded: columns) &* 0x9E37_79B9_7F4A_7C15 | 1
-        var bytes = [UInt8](repeating: 0, count: columns * rows * 3)
+        let held = 256
+        var bytes = [UInt8](repeating: 0, count: columns * min(rows, held) * 3)
         var line = [Float](repeating: 1, count: map.thickness.columns)
         let scale = micrometersPerPixel / map.thickness.spacing
         for row in 0..<rows {
             map.thickness.readLine((Float(row) + 0.5) * micrometersPerPixel, into: &line)
             for column in 0..<columns {
                 let index = row * columns + column
+                let byte = (row % held * columns + column) * 3
                 let place = (Float(column) + 0.5) * scale
                 let left = Int(place)
                 let thickness = line[left] + (line[left + 1] - line[left]) * (place - Float(left))
@@ -70,11 +79,15 @@ struct SlidePainter {
                 let bits = state >> 32
                 let sum = (bits & 255) + (bits >> 8 & 255) + (bits >> 16 & 255) + (bits >> 24)
                 let grain = (Float(sum) - 510) * 0.009 + 0.5 + (thickness - 1) * -9
-                bytes[index * 3] = UInt8(min(max(color.0 + grain, 0), 255))
-                bytes[index * 3 + 1] = UInt8(min(max(color.1 + grain, 0), 255))
-                bytes[index * 3 + 2] = UInt8(min(max(color.2 + grain, 0), 255))
+                bytes[byte] = UInt8(min(max(color.0 + grain, 0), 255))
+                bytes[byte + 1] = UInt8(min(max(color.1 + grain, 0), 255))
+                bytes[byte + 2] = UInt8(min(max(color.2 + grain, 0), 255))
+            }
+            if row % held == held - 1 {
+                try write(bytes)
+            } else if row == rows - 1 {
+                try write(Array(bytes[..<((row % held + 1) * columns * 3)]))
             }
         }
-        return bytes
     }
 }

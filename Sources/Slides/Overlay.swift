@@ -28,6 +28,9 @@ extension SlideThumbnail {
 
     /// The picture with a frame around each rectangle and, where given, a tint inside.
     ///
+    /// Frames of rectangles that are shown with less than 24 pixels are the fainter the smaller they are,
+    /// so that the picture can be seen through thousands of them.
+    ///
     /// - Parameters:
     ///   - rectangles: In level-0 pixels.
     ///   - frame: The colour of the frames; none if `nil`.
@@ -51,13 +54,14 @@ extension SlideThumbnail {
             let bottom = min(
                 image.height, Int(((rectangle.y + rectangle.height) / downsample).rounded()))
             guard left < right, top < bottom else { continue }
+            let strength = min(1, rectangle.width / downsample / 24)
             for y in top..<bottom {
                 for x in left..<right {
                     if !tints.isEmpty {
                         result[x, y] = result[x, y].mixed(with: tints[index], opacity)
                     }
                     let isRim = x == left || y == top || x == right - 1 || y == bottom - 1
-                    if let frame, isRim { result[x, y] = frame }
+                    if let frame, isRim { result[x, y] = result[x, y].mixed(with: frame, strength) }
                 }
             }
         }

@@ -56,15 +56,25 @@ extension SlideSource {
 
     /// Reads the whole slide at most `longestSide` pixels long.
     ///
+    /// Whole numbers of pixels are averaged, so a level up to four times as long may come nearer to the
+    /// wanted length than a coarser one, and is read then.
+    ///
     /// - Precondition: `longestSide` is positive.
     /// - Throws: ``SlideError`` if reading fails.
     public func thumbnail(longestSide: Int) throws(SlideError) -> SlideThumbnail {
         precondition(longestSide > 0, "a thumbnail of \(longestSide) pixels is empty")
         let longest = max(layout.width, layout.height)
-        let level = layout.finerLevel(
+        let coarsest = layout.finerLevel(
             for: (Double(longest) / Double(longestSide)).rounded(.up))
-        let side = max(layout.levels[level].width, layout.levels[level].height)
-        return try thumbnail(level: level, factor: max(1, (side + longestSide - 1) / longestSide))
+        var best = (level: 0, factor: 1, length: 0)
+        for level in (0...coarsest).reversed() {
+            let side = max(layout.levels[level].width, layout.levels[level].height)
+            guard level == coarsest || side <= 4 * longestSide else { break }
+            let factor = max(1, (side + longestSide - 1) / longestSide)
+            let length = (side + factor - 1) / factor
+            if length > best.length { best = (level, factor, length) }
+        }
+        return try thumbnail(level: best.level, factor: best.factor)
     }
 
     /// Reads the whole slide at a wanted resolution or somewhat finer.

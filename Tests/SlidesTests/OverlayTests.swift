@@ -30,6 +30,19 @@ import Testing
         #expect(drawn(image) == ["###..", "#.#..", "###..", "....#"])
     }
 
+    @Test func `frames of small rectangles let the picture through`() {
+        let large = SlideThumbnail(
+            image: RGBImage(width: 40, height: 40), downsample: 1, micrometersPerPixel: 1)
+        let image = large.framing(
+            [
+                SlideRectangle(x: 0, y: 0, width: 24, height: 24),
+                SlideRectangle(x: 26, y: 26, width: 6, height: 6),
+            ], frame: RGBColor(55, 155, 255))
+        #expect(image[0, 0] == RGBColor(55, 155, 255))
+        #expect(image[26, 26] == RGBColor(205, 230, 255))
+        #expect(image[27, 27] == .white)
+    }
+
     @Test func `tints are mixed with the picture`() {
         let image = thumbnail.framing(
             [SlideRectangle(x: 10, y: 10, width: 10, height: 10)], frame: nil,

@@ -18,7 +18,12 @@ import Testing
         for side in [1700, 900, 850, 300, 77, 1] {
             let thumbnail = try slide.thumbnail(longestSide: side)
             #expect(max(thumbnail.image.width, thumbnail.image.height) <= side)
-            let level = slide.layout.finerLevel(for: thumbnail.downsample)
+            // The level of which a whole number of pixels was averaged.
+            let level = try #require(
+                slide.layout.levels.lastIndex { level in
+                    let factor = thumbnail.downsample / level.downsample
+                    return abs(factor - factor.rounded()) < 1e-9
+                })
             let once = try slide.source.read(
                 SampledWindow(
                     level: level, x: 0, y: 0,
@@ -55,6 +60,16 @@ import Testing
         #expect(Set(blocks).count == blocks.count)
         #expect(blocks.isEmpty || blocks.count == 90)
         #expect(windows.allSatisfy { $0.level == 1 && $0.x < 635 && $0.y < 529 })
+    }
+
+    @Test func `the level that comes nearest to the wanted length is averaged`() throws {
+        let folder = try TemporaryFolder()
+        try SlideMaker.pyramid(
+            SlideMaker.noise(width: 1300, height: 1700, seed: 5), at: folder.file("a.tiff"),
+            levels: 3)
+        // 850 to a third; 425 would be halved.
+        let picture = try WholeSlide(folder.file("a.tiff")).thumbnail(longestSide: 400).image
+        #expect(picture.height == 284)
     }
 
     @Test func `a wanted resolution is met or bettered`() throws {

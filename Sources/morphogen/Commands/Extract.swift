@@ -10,7 +10,7 @@ struct Extract: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Find tissue, cut tiles of a physical size, encode them.",
         discussion: """
-            One .safetensors file per slide, written whole or not at all; run again, it goes on
+            One .safetensors file per slide, written whole or not at all; run again, it goes on \
             where it was. Pictures of tissue and tiles go to the folder thumbnails.
 
             A tile is a square on the glass. --mpp 0.5 --tile 256 makes squares of 128 µm, as tools \

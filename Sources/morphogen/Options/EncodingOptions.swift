@@ -43,7 +43,7 @@ struct EncodingOptions: ParsableArguments {
     @Option(help: "The least share of tissue in a tile.")
     var minimumTissue = 0.5
 
-    @Option(help: "The encoder.")
+    @Option(help: "The encoder; efficientnet-lite0, or the model's, by default.")
     var encoder: EncoderName?
 
     @Option(

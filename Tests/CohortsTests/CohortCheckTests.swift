@@ -82,6 +82,11 @@ import Testing
             ))
         #expect(check.patients == 3)
         #expect(check.followUp?.patients == 2 && check.followUp?.events == 1)
+        var columns = StudyConfiguration.Columns()
+        columns.patient = "PATIENT_ID"
+        let table = try ClinicalTable(
+            folder.file("data_clinical_patient.txt"), columns: columns, endpoint: .overall)
+        #expect(try table.values(of: "SEX").count == 3)
     }
 
     @Test func `a study of survival in which nobody has an outcome is at fault`() throws {

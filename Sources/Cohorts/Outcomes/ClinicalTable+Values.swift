@@ -20,7 +20,7 @@ extension ClinicalTable {
     /// - Returns: The cell of each patient that has one.
     /// - Throws: `FileError` if there is no such column, ``CohortError`` if rows of a patient differ.
     public func values(of column: String) throws -> [String: String] {
-        var reader = try CSVReader(path)
+        var reader = try CSVReader(path, comment: "#")
         let place = try reader.column(column)
         let patient = try reader.column(patientColumn)
         var values: [String: String] = [:]

@@ -71,14 +71,21 @@ struct OmicsReader: ~Copyable {
     }
 
     /// Reads all rows; those of one patient must agree.
-    mutating func readRows(_ differingRows: OmicsTable.DifferingRows) throws {
+    ///
+    /// - Parameters:
+    ///   - differingRows: What becomes of rows of one patient that differ.
+    ///   - allowsGaps: Whether a patient may lack single numbers of expression, to be imputed.
+    /// - Throws: `FileError` if a row cannot be read, ``OmicsError`` if rows contradict each other.
+    mutating func readRows(
+        _ differingRows: OmicsTable.DifferingRows, allowsGaps: Bool
+    ) throws {
         var leftOut = 0
         while let row = try reader.next() {
             guard !row.isMissing(patientPlace) else {
                 throw OmicsError(.table, "\(path) row \(row.number) names no patient")
             }
             let id = row.trimmed(patientPlace)
-            let numbers = try numbers(of: row)
+            let numbers = try numbers(of: row, allowsGaps: allowsGaps)
             if let known = rowOfPatient[id] {
                 guard let place = difference(numbers, known) else { continue }
                 guard case .useFirst = differingRows else {
@@ -115,7 +122,7 @@ struct OmicsReader: ~Copyable {
     }
 
     /// The numbers of a row; NaN throughout a modality whose cells are all blank.
-    private func numbers(of row: CSVRow) throws(OmicsError) -> [Double] {
+    private func numbers(of row: CSVRow, allowsGaps: Bool) throws(OmicsError) -> [Double] {
         var numbers = [Double](repeating: .nan, count: columns.count)
         for members in modalities {
             var blank: Int?
@@ -140,14 +147,17 @@ struct OmicsReader: ~Copyable {
                             + "row \(row.number) with different values; keep one of them")
                 }
             }
-            if filled, let blank {
+            if filled, let blank,
+                !(allowsGaps && Modality(column: columns[blank]) == .expression)
+            {
                 let found = row.trimmed(places[blank][0])
                 let ending = Modality(column: columns[blank])?.suffix ?? ""
                 throw OmicsError(
                     .notANumber,
                     "\(path) has \(found.isEmpty ? "nothing" : "'\(found)'") in row "
-                        + "\(row.number), column '\(columns[blank])'; fill it in, or leave all "
-                        + "columns ending in \(ending) blank for a patient without them")
+                        + "\(row.number), column '\(columns[blank])'; fill it in, impute it (impute-median "
+                        + "among a study's transforms), or leave all columns ending in \(ending) "
+                        + "blank for a patient without them")
             }
         }
         return numbers

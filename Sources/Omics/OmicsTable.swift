@@ -81,13 +81,14 @@ public struct OmicsTable: Sendable, Hashable {
     ///   - knownPatients: The patients of the study, to recognise a table that
     ///     has them as columns.
     ///   - differingRows: What to do with rows of one patient that differ.
+    ///   - allowsGaps: Whether a patient may lack single numbers of expression, to be imputed.
     /// - Throws: `FileError` if it cannot be read, ``OmicsError`` if a
     ///   cell holds no number, rows or columns contradict each other, or the
     ///   table is transposed.
     public init(
         _ path: FilePath, patient: String = "case_id", labels: Set<String> = [],
         bareColumns: Modality? = nil, knownPatients: Set<String> = [],
-        differingRows: DifferingRows = .refuse
+        differingRows: DifferingRows = .refuse, allowsGaps: Bool = false
     ) throws {
         if path.extension == "safetensors" {
             try self.init(stored: path)
@@ -96,7 +97,7 @@ public struct OmicsTable: Sendable, Hashable {
         var reader = try OmicsReader(
             path, patient: patient, labels: labels, bareColumns: bareColumns,
             knownPatients: knownPatients)
-        try reader.readRows(differingRows)
+        try reader.readRows(differingRows, allowsGaps: allowsGaps)
         self.init(
             patients: reader.patients, columns: reader.columns, values: reader.values,
             warnings: reader.warnings)

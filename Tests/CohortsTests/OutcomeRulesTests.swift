@@ -56,4 +56,30 @@ import Testing
             )
         ) { try ClinicalTable(path, endpoint: .diseaseFree) }
     }
+
+    @Test func `a named column of sites counts before codes of TCGA, one that is not named after`()
+        throws
+    {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(
+            "c.csv", "case_id,site,hospital\nTCGA-02-0001,X,North\nTCGA-08-0002,X,\nP3,X,South\n")
+        var columns = StudyConfiguration.Columns()
+        #expect(
+            try ClinicalTable(path, columns: columns).patients.map(\.site) == ["02", "08", "X"])
+        columns.site = "hospital"
+        #expect(
+            try ClinicalTable(path, columns: columns).patients.map(\.site)
+                == ["North", "08", "South"])
+    }
+
+    @Test func `an endpoint says that it censors other deaths, and whose columns it reads`() throws
+    {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(
+            "c.csv", "case_id,DFS_MONTHS,DFS_STATUS\nP1,3,1\nP2,5,0\nP3,6,0\n")
+        let table = try ClinicalTable(path, endpoint: .diseaseFree)
+        #expect(table.notes.count == 2)
+        #expect(table.notes[0].hasPrefix("\(path): DFI is read from 'DFS_MONTHS' and 'DFS_STATUS'"))
+        #expect(table.notes[1].contains("DFI takes deaths of other causes for censored"))
+    }
 }

@@ -75,15 +75,28 @@ struct RefusedTable: CustomTestStringConvertible, Sendable {
             ])
     }
 
+    @Test func `single numbers of expression may be absent where they will be imputed`() throws {
+        let text = "case_id,A_rnaseq,B_rnaseq,A_cnv\np1,,2,1\np2,3,4,0\n"
+        let path = try folder.write("genes.csv", text)
+        let table = try OmicsTable(path, allowsGaps: true)
+        #expect(table[0, 0].isNaN && table[0, 1] == 2)
+        try folder.write("genes.csv", text.replacing("p1,,2,1", with: "p1,,2,"))
+        #expect(try OmicsTable(path, allowsGaps: true)[0, 2].isNaN)
+        try folder.write("genes.csv", "case_id,A_cnv,B_cnv\np1,,2\n")
+        #expect(throws: OmicsError.self) { try OmicsTable(path, allowsGaps: true) }
+    }
+
     static let refused: [RefusedTable] = [
         .init(
             testDescription: "a NaN gene", text: "case_id,A_rnaseq,B_rnaseq\np1,1,2\np2,3,NaN\n",
-            reason: "has 'NaN' in row 2, column 'B_rnaseq'; fill it in, or leave all columns "
-                + "ending in _rnaseq blank for a patient without them"),
+            reason: "has 'NaN' in row 2, column 'B_rnaseq'; fill it in, impute it (impute-median "
+                + "among a study's transforms), or leave all columns ending in _rnaseq blank for a patient without them"
+        ),
         .init(
             testDescription: "a blank gene", text: "case_id,A_cnv,B_cnv\np1,,2\n",
-            reason: "has nothing in row 1, column 'A_cnv'; fill it in, or leave all columns "
-                + "ending in _cnv blank for a patient without them"),
+            reason: "has nothing in row 1, column 'A_cnv'; fill it in, impute it (impute-median "
+                + "among a study's transforms), or leave all columns ending in _cnv blank for a patient without them"
+        ),
         .init(
             testDescription: "a word", text: "case_id,A_rnaseq\np1,high\n",
             reason: "holds 'high' in row 1, column 'A_rnaseq'; a finite number is needed"),

@@ -7,6 +7,8 @@ struct GDCCase: Sendable, Hashable {
     var progressionDays: Set<Double> = []
     var isDeathOfDisease: Bool?
     var unreadable: [String] = []
+    /// Whether one row calls the case dead and another alive.
+    var isContradicted = false
 
     /// Adds what another row or entry says of the same case.
     mutating func merge(_ other: GDCCase) {
@@ -16,6 +18,12 @@ struct GDCCase: Sendable, Hashable {
         record.grade = record.grade ?? other.record.grade
         record.type = record.type ?? other.record.type
         record.project = record.project ?? other.record.project
+        if let mine = vitalStatus, let theirs = other.vitalStatus,
+            mine.lowercased() != theirs.lowercased()
+        {
+            isContradicted = true
+        }
+        isContradicted = isContradicted || other.isContradicted
         vitalStatus = vitalStatus ?? other.vitalStatus
         daysToDeath.formUnion(other.daysToDeath)
         followUpDays.formUnion(other.followUpDays)
@@ -27,6 +35,7 @@ struct GDCCase: Sendable, Hashable {
     /// Why a case has no outcome.
     enum Fault: String, CaseIterable {
         case unknownStatus = "cases whose vital status is not known"
+        case severalStatuses = "cases with several different vital statuses"
         case noDayOfDeath = "dead cases without a day of death"
         case severalDaysOfDeath = "cases with several different days of death"
         case aliveWithDeath = "cases said to be alive that have a day of death"
@@ -36,6 +45,7 @@ struct GDCCase: Sendable, Hashable {
 
     /// Overall survival, by the rule of ``importGDCClinical(_:)``.
     func overallSurvival() -> Result<Outcome, FaultError> {
+        guard !isContradicted else { return .failure(.init(.severalStatuses)) }
         switch vitalStatus?.lowercased() {
         case "dead":
             guard let day = daysToDeath.first else { return .failure(.init(.noDayOfDeath)) }

@@ -100,7 +100,6 @@ private func gdcCase(_ id: String, _ entry: [String: Any]) -> GDCCase {
     }
     for diagnosis in diagnoses {
         one.add(diagnosis["days_to_last_follow_up"], to: \.followUpDays)
-        one.add(diagnosis["days_to_last_known_disease_status"], to: \.followUpDays)
         one.add(diagnosis["days_to_recurrence"], to: \.progressionDays)
         // Before 2020 these two stood beside the diagnosis.
         one.add(diagnosis["days_to_death"], to: \.daysToDeath)

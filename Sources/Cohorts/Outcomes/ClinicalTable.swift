@@ -82,7 +82,10 @@ public struct ClinicalTable: Sendable, Hashable {
             let id = row.trimmed(layout.patient)
             let observed = try layout.outcome(in: row, of: path, unit: unit)
             let outcome = observed.flatMap(rules.apply)
-            let site = layout.site.flatMap { row.isMissing($0) ? nil : row.trimmed($0) }
+            let stated = layout.site.flatMap { row.isMissing($0) ? nil : row.trimmed($0) }
+            let coded = TCGABarcode(id)?.site
+            // One hospital can have several codes, so a column that is named counts before them.
+            let site = columns.site == nil ? coded ?? stated : stated ?? coded
             let slide = layout.slide.flatMap { row.isMissing($0) ? nil : row.trimmed($0) }
             if let slide, let owner = owners[slide], owner.patient != id {
                 throw CohortError(
@@ -108,7 +111,7 @@ public struct ClinicalTable: Sendable, Hashable {
                 patients.append(
                     Patient(
                         id: id, slides: slide.map { [$0] } ?? [], outcome: outcome,
-                        site: TCGABarcode(id)?.site ?? site, row: row.number)
+                        site: site, row: row.number)
                 )
             }
         }

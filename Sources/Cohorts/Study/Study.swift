@@ -47,7 +47,8 @@ public struct Study: Sendable {
             hashes["omics"] = try sha256(of: place(path))
             let table = try OmicsTable(
                 place(path), patient: places.columns.patient, labels: table.labelColumns,
-                knownPatients: Set(table.patients.map(\.id)))
+                knownPatients: Set(table.patients.map(\.id)),
+                allowsGaps: places.transforms?.contains { $0.hasPrefix("impute") } ?? false)
             guard let sets = places.geneGroups else {
                 throw CohortError(
                     .mismatch,
@@ -89,6 +90,7 @@ public struct Study: Sendable {
         }
         warnings =
             try cohort.report.warnings + (omics?.warnings ?? []) + remarks
+            + Self.unadjusted(preparation, folds)
             + folds.checkEvents(Dictionary(uniqueKeysWithValues: outcomes))
     }
 
@@ -123,6 +125,23 @@ public struct Study: Sendable {
             uniqueKeysWithValues: present.map { patient in
                 (patient.id, patient.outcome.map { $0.event ? 1 : 0 } ?? 2)
             })
+    }
+
+    /// Held-out patients whose sites have nobody who trains, so that their expression stays as it is.
+    private static func unadjusted(_ preparation: Preparation, _ folds: Folds) -> [String] {
+        guard preparation.transforms.contains(.adjustSites) else { return [] }
+        var (strangers, heldOut) = (0, 0)
+        for fold in folds.folds {
+            let known = Set(fold.training.compactMap { preparation.sites[$0] })
+            heldOut += fold.heldOut.count
+            strangers += fold.heldOut.count { patient in
+                !(preparation.sites[patient].map(known.contains) ?? false)
+            }
+        }
+        guard strangers > 0 else { return [] }
+        return [
+            "the step 'sites' leaves \(strangers) of \(heldOut) held-out patients as they are, since nobody of their site trains; their genes stand on another scale than those that were learned"
+        ]
     }
 
     /// Refuses planted features in a study that does not say so.

@@ -162,7 +162,7 @@ struct SurvivalJudge {
 
     /// What intervals leave out where models of several folds are judged.
     static let foldsWarning =
-        "intervals take the models of the folds as they are; what another training would change is not in them"
+        "intervals take the models of the folds as they are; what another training would change is not in them, and where nothing is to be found about 10 of 100 leave out 0.5, not 5"
     /// How many events, or patients of each class, a study that judges a model is advised to have.
     ///
     /// ### Reference

@@ -97,14 +97,18 @@ enum FittedStep: Codable, Sendable, Hashable {
 
     /// The step on one patient's numbers, none of which it may turn into something that is no number.
     func applyChecked(_ row: [Double], site: String?) throws(StepFault) -> [Double] {
+        if case .distribution = self, let gap = row.firstIndex(where: \.isNaN),
+            !row.allSatisfy(\.isNaN)
+        {
+            throw .gap(place: gap)
+        }
         let result = apply(row, site: site)
         guard case .plain(let transform) = self, result.count == row.count,
             let place = row.indices.first(where: { !row[$0].isNaN && !result[$0].isFinite })
         else { return result }
         let isLogarithm = if case .logarithm = transform { true } else { false }
-        throw StepFault(
-            place: place, value: row[place],
-            step: isLogarithm ? "logarithm" : "power of two")
+        throw .number(
+            row[place], place: place, step: isLogarithm ? "logarithm" : "power of two")
     }
 
     /// The step on one patient's numbers.

@@ -147,17 +147,22 @@ func missingColumns(
     return missing
 }
 
-/// A number that a step cannot take.
-struct StepFault: Error {
-    let place: Int
-    let value: Double
-    let step: String
+/// A number that a step cannot take, or lacks.
+enum StepFault: Error {
+    case number(Double, place: Int, step: String)
+    case gap(place: Int)
 
     func sentence(_ columns: [String]) -> OmicsError {
-        OmicsError(
-            .notANumber,
-            "the \(step) of \(value) in the column '\(columns[place])' is no number; the table may hold "
-                + "logarithms or z-scores already")
+        let reason =
+            switch self {
+            case .number(let value, let place, let step):
+                "the \(step) of \(value) in the column '\(columns[place])' is no number; the table may "
+                    + "hold logarithms or z-scores already"
+            case .gap(let place):
+                "a patient has no number in the column '\(columns[place])', but quantile "
+                    + "normalisation needs every one; fill it in, or put an imputation before it"
+            }
+        return OmicsError(.notANumber, reason)
     }
 }
 

@@ -49,6 +49,23 @@ import Testing
         #expect(imported.report.notes == ["OS: 3 patients, 1 events"])
     }
 
+    @Test func `a case that is both dead and alive has no outcome`() throws {
+        let imported = try importGDCClinical(
+            folder.write(
+                "clinical.tsv",
+                """
+                case_submitter_id\tvital_status\tdays_to_death\tdays_to_last_follow_up
+                TCGA-02-0001\tDead\t500\t'--
+                TCGA-02-0001\tAlive\t'--\t900
+                TCGA-02-0002\tAlive\t'--\t100
+
+                """))
+        #expect(imported.records.map { $0.outcomes[.overall] != nil } == [false, true])
+        #expect(
+            imported.report.entries.map { "\($0.count) \($0.reason)" }.contains(
+                "1 without outcome: cases with several different vital statuses"))
+    }
+
     @Test(arguments: [
         "case_id\tcase_submitter_id\tvital_status\tdays_to_death\tdays_to_last_follow_up\tgender",
         "cases.case_id\tcases.submitter_id\tdemographic.vital_status\tdemographic.days_to_death\tdiagnoses.days_to_last_follow_up\tdemographic.gender",

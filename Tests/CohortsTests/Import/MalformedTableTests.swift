@@ -125,11 +125,11 @@ struct MalformedTable: CustomTestStringConvertible, Sendable {
             "has no gene: no column's name ends in _rnaseq, _cnv or _mut"),
         MalformedTable(
             .genes, "a blank in a modality", "case_id,TP53_rnaseq,KRAS_rnaseq\np1,1,\n",
-            "has nothing in row 1, column 'KRAS_rnaseq'; fill it in, or leave all columns ending in _rnaseq blank for a patient without them"
+            "has nothing in row 1, column 'KRAS_rnaseq'; fill it in, impute it (impute-median among a study's transforms), or leave all columns ending in _rnaseq blank for a patient without them"
         ),
         MalformedTable(
             .genes, "NaN in a modality", "case_id,TP53_rnaseq,KRAS_rnaseq\np1,1,NaN\n",
-            "has 'NaN' in row 1, column 'KRAS_rnaseq'; fill it in, or leave all columns ending in _rnaseq blank for a patient without them"
+            "has 'NaN' in row 1, column 'KRAS_rnaseq'; fill it in, impute it (impute-median among a study's transforms), or leave all columns ending in _rnaseq blank for a patient without them"
         ),
         MalformedTable(
             .genes, "infinity in genes", "case_id,TP53_rnaseq\np1,inf\n",

@@ -88,6 +88,27 @@ import Testing
         #expect(try value([.rankNormal], row: 1)[0] == 0)
     }
 
+    @Test
+    func `quantile normalisation refuses a new patient with a gap, and imputes first if asked`()
+        throws
+    {
+        let table = OmicsTable(
+            patients: ["a", "b", "new"], columns: ["X_rnaseq", "Y_rnaseq"],
+            values: [1, 10, 3, 30, 5, .nan])
+        func value(_ chain: [Transform]) throws -> [Double] {
+            try FittedTransforms(chain, table: table, training: [0, 1], columns: table.columns)(
+                row: 2, of: table
+            ).values
+        }
+        #expect(try value([.imputeMedian, .quantile]) == [2, 20])
+        #expect(
+            throws: OmicsError(
+                .notANumber,
+                "a patient has no number in the column 'Y_rnaseq', but quantile normalisation needs "
+                    + "every one; fill it in, or put an imputation before it")
+        ) { try value([.quantile]) }
+    }
+
     @Test func `sites that differ in mean and spread agree afterwards`() throws {
         let count = 40
         let genes = 30

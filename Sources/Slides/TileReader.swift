@@ -31,16 +31,20 @@ public struct TileBatch: Sendable, Hashable {
 /// Reads the tiles of a grid once each, in order, a little ahead of whoever asks for them.
 ///
 /// Decoding happens on threads of its own while the caller is busy with the batch before. At most
-/// `threads + 1` batches are held, whatever the size of the slide. Tiles of one strip are read
-/// next to each other, so that a block of the slide that several tiles touch is still decoded when
-/// the next one asks for it.
+/// `threads + 1` batches are held, whatever the size of the slide. A thread reads a few tiles at a
+/// time, so that none waits long for another at the end. Tiles of one strip are read next to each
+/// other, so that a block of the slide that several tiles touch is still decoded when the next one
+/// asks for it.
 public final class TileReader {
     /// The tiles.
     public let grid: TileGrid
 
     private let source: any SlideSource
+    private let start: Int
     private let batchSize: Int
     private let threads: Int
+    /// The most tiles that a thread reads at a time.
+    private static let pieceSize = 4
     private let stain: FittedStain?
     private let queue = DispatchQueue(label: "tiles", attributes: .concurrent)
     private let isCancelled = Flag()
@@ -56,7 +60,7 @@ public final class TileReader {
     ///   - grid: The tiles.
     ///   - start: The first tile to read; a resumed run begins where the killed one ended.
     ///   - batchSize: Tiles per batch; the last batch may have fewer.
-    ///   - threads: How many batches are decoded at the same time.
+    ///   - threads: How many tiles are decoded at the same time.
     ///   - stain: What changes the colours of tiles, if anything.
     /// - Precondition: `start` is from 0 to `grid.count`; `batchSize` and `threads` are positive.
     public init(
@@ -73,6 +77,7 @@ public final class TileReader {
         self.batchSize = batchSize
         self.threads = threads
         self.stain = stain
+        self.start = start
         position = start
     }
 
@@ -85,12 +90,21 @@ public final class TileReader {
     /// - Throws: ``SlideError`` if a tile cannot be read; every later call throws it again.
     public func next() throws(SlideError) -> TileBatch? {
         if let failure { throw failure }
-        while pending.count <= threads, position < grid.count { enqueue() }
+        readAhead()
         guard !pending.isEmpty else { return nil }
         do throws(SlideError) {
-            let batch = try pending.removeFirst().wait()
-            if position < grid.count { enqueue() }
-            return batch
+            let first = try pending.removeFirst().wait()
+            var (end, pixels) = (first.indices.upperBound, first.pixels)
+            pixels.reserveCapacity(pixels.count / first.count * batchSize)
+            while end - first.indices.lowerBound < batchSize, !pending.isEmpty {
+                readAhead()
+                let piece = try pending.removeFirst().wait()
+                end = piece.indices.upperBound
+                pixels += piece.pixels
+            }
+            readAhead()
+            return TileBatch(
+                indices: first.indices.lowerBound..<end, side: grid.outputPixels, pixels: pixels)
         } catch {
             failure = error
             isCancelled.raise()
@@ -98,8 +112,16 @@ public final class TileReader {
         }
     }
 
+    /// Asks for pieces until `threads + 1` batches are on their way.
+    private func readAhead() {
+        let pieces = (batchSize + Self.pieceSize - 1) / Self.pieceSize
+        while pending.count < (threads + 1) * pieces, position < grid.count { enqueue() }
+    }
+
     private func enqueue() {
-        let indices = position..<min(grid.count, position + batchSize)
+        // No piece reaches over the end of a batch.
+        let left = batchSize - (position - start) % batchSize
+        let indices = position..<min(grid.count, position + min(left, Self.pieceSize))
         position = indices.upperBound
         let slot = Slot()
         pending.append(slot)
@@ -116,7 +138,7 @@ public final class TileReader {
         }
     }
 
-    /// Lets as many batches through as there are threads.
+    /// Lets as many pieces through as there are threads.
     private lazy var gate = DispatchSemaphore(value: threads)
 
     private static func read(
@@ -131,7 +153,7 @@ public final class TileReader {
     }
 }
 
-/// A batch that will be there.
+/// A piece of a batch that will be there.
 private final class Slot: Sendable {
     private let result = Mutex<Result<TileBatch, SlideError>?>(nil)
     private let done = DispatchSemaphore(value: 0)
@@ -145,7 +167,7 @@ private final class Slot: Sendable {
     func wait() throws(SlideError) -> TileBatch {
         done.wait()
         guard let value = result.withLock({ $0 }) else {
-            preconditionFailure("a batch was announced but is not there")
+            preconditionFailure("tiles were announced but are not there")
         }
         return try value.get()
     }

@@ -26,11 +26,12 @@ extension FeatureProvenance {
             }
             return value
         }
-        func positive<N: LosslessStringConvertible & Comparable & Numeric>(
+        func positive<N: LosslessStringConvertible>(
             _ key: String
         ) throws(SlideError) -> N {
             let value = try text(key)
-            guard let number = N(value), number > 0 else {
+            guard let number = N(value), let size = Double(value), (1e-6...1e9).contains(size)
+            else {
                 throw SlideError(
                     .broken,
                     "has '\(key)' = '\(value)' in its metadata; a positive number is needed")

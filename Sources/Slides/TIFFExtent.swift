@@ -61,7 +61,7 @@ struct TIFFExtent {
         while let offset = next, offset != 0, seen.insert(offset).inserted, seen.count < 4096 {
             // Hamamatsu's files beyond 4 GB keep offsets in their own way.
             guard let directory = directory(at: offset), !directory.isHamamatsu else {
-                if offset >= size { end = max(end, offset + 1) }
+                if offset >= size { end = max(end, offset == .max ? offset : offset + 1) }
                 return
             }
             lie = lie ?? contradiction(in: directory)

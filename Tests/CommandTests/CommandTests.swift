@@ -97,6 +97,15 @@ import Testing
             ))
     }
 
+    @Test(arguments: ["0", "-1", "inf", "nan"])
+    func `a conversion refuses a resolution that cannot be`(_ value: String) throws {
+        let result = try Program.run([
+            "features", "convert", "f", "--to", "trident", "-o", "o", "--tile-mpp=\(value)",
+        ])
+        #expect(result.code == 64)
+        #expect(result.errors.contains("--tile-mpp must be from 0.005 to 200 µm per pixel"))
+    }
+
     @Test func `init writes a study once`() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("study.yaml").string

@@ -20,6 +20,14 @@ import Testing
         #expect(
             sentence { _ = try FeatureProvenance(metadata: texts) }
                 == "has 'width' = '-3' in its metadata; a positive number is needed")
+        for value in ["inf", "nan", "1e-30", "0"] {
+            var texts = made.metadata
+            texts["micrometersPerPixel"] = value
+            #expect(
+                sentence { _ = try FeatureProvenance(metadata: texts) }
+                    == "has 'micrometersPerPixel' = '\(value)' in its metadata; a positive number is needed"
+            )
+        }
         texts["format"] = "features-9"
         #expect(
             sentence { _ = try FeatureProvenance(metadata: texts) }

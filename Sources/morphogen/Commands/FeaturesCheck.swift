@@ -78,6 +78,17 @@ extension Features {
         @Option(help: "The folder of the slides; their sizes and resolutions are read from there.")
         var slides: String?
 
+        func validate() throws {
+            for (option, value) in [("--tile-mpp", tileMpp), ("--slide-mpp", slideMpp)] {
+                guard (0.005...200).contains(value ?? 1) else {
+                    throw ValidationError("\(option) must be from 0.005 to 200 µm per pixel")
+                }
+            }
+            guard (1...100_000).contains(tilePixels ?? 1) else {
+                throw ValidationError("--tile-pixels must be from 1 to 100000")
+            }
+        }
+
         func run() throws {
             let folder = FilePath(output)
             try makeFolder(folder)
